@@ -1,0 +1,158 @@
+//! The algorithms that a signature may name: closed lists, nothing else exists.
+//! XML Signature 1.1 section 6, RFC 9231.
+
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+
+/// A digest algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DigestAlgorithm {
+    /// SHA-1: refused unless an allowance with a date says otherwise.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+const DIGESTS: [(DigestAlgorithm, &str); 4] = [
+    (DigestAlgorithm::Sha1, "http://www.w3.org/2000/09/xmldsig#sha1"),
+    (DigestAlgorithm::Sha256, "http://www.w3.org/2001/04/xmlenc#sha256"),
+    (DigestAlgorithm::Sha384, "http://www.w3.org/2001/04/xmldsig-more#sha384"),
+    (DigestAlgorithm::Sha512, "http://www.w3.org/2001/04/xmlenc#sha512"),
+];
+
+impl DigestAlgorithm {
+    /// The algorithm with this identifier.
+    #[must_use]
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        DIGESTS.iter().find(|(_, known)| *known == uri).map(|(algorithm, _)| *algorithm)
+    }
+
+    /// The identifier that XML documents use.
+    #[must_use]
+    pub fn uri(self) -> &'static str {
+        DIGESTS.iter().find(|(known, _)| *known == self).map_or("", |(_, uri)| uri)
+    }
+
+    pub(crate) fn message_digest(self) -> MessageDigest {
+        match self {
+            DigestAlgorithm::Sha1 => MessageDigest::sha1(),
+            DigestAlgorithm::Sha256 => MessageDigest::sha256(),
+            DigestAlgorithm::Sha384 => MessageDigest::sha384(),
+            DigestAlgorithm::Sha512 => MessageDigest::sha512(),
+        }
+    }
+}
+
+/// A signature algorithm: a key family, how it signs, and the digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureAlgorithm {
+    /// RSASSA-PKCS1-v1_5.
+    RsaPkcs1(DigestAlgorithm),
+    /// RSASSA-PSS with MGF1 and a salt as long as the digest, without parameters in the document.
+    RsaPss(DigestAlgorithm),
+    /// ECDSA; the curve is that of the key. Signature values are r and s, each as long as the
+    /// order of the curve.
+    Ecdsa(DigestAlgorithm),
+    /// Ed25519.
+    Ed25519,
+}
+
+const SIGNATURES: [(SignatureAlgorithm, &str); 12] = {
+    use DigestAlgorithm::{Sha1, Sha256, Sha384, Sha512};
+    use SignatureAlgorithm::{Ecdsa, Ed25519, RsaPkcs1, RsaPss};
+    [
+        (RsaPkcs1(Sha1), "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
+        (RsaPkcs1(Sha256), "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
+        (RsaPkcs1(Sha384), "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
+        (RsaPkcs1(Sha512), "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"),
+        (RsaPss(Sha256), "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"),
+        (RsaPss(Sha384), "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1"),
+        (RsaPss(Sha512), "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1"),
+        (Ecdsa(Sha1), "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1"),
+        (Ecdsa(Sha256), "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
+        (Ecdsa(Sha384), "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),
+        (Ecdsa(Sha512), "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"),
+        (Ed25519, "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519"),
+    ]
+};
+
+impl SignatureAlgorithm {
+    /// The algorithm with this identifier.
+    #[must_use]
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        SIGNATURES.iter().find(|(_, known)| *known == uri).map(|(algorithm, _)| *algorithm)
+    }
+
+    /// The identifier that XML documents use; empty for a combination that has none.
+    #[must_use]
+    pub fn uri(self) -> &'static str {
+        SIGNATURES.iter().find(|(known, _)| *known == self).map_or("", |(_, uri)| uri)
+    }
+
+    /// The digest that is signed; Ed25519 has its own inside.
+    #[must_use]
+    pub fn digest(self) -> Option<DigestAlgorithm> {
+        match self {
+            Self::RsaPkcs1(digest) | Self::RsaPss(digest) | Self::Ecdsa(digest) => Some(digest),
+            Self::Ed25519 => None,
+        }
+    }
+}
+
+/// What kind of key it is. An algorithm is used with the one family that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyFamily {
+    /// RSA, with the length of the modulus in bits.
+    Rsa {
+        /// The length of the modulus.
+        bits: u32,
+    },
+    /// ECDSA on P-256.
+    P256,
+    /// ECDSA on P-384.
+    P384,
+    /// ECDSA on P-521.
+    P521,
+    /// Ed25519.
+    Ed25519,
+}
+
+impl KeyFamily {
+    pub(crate) fn fits(self, algorithm: SignatureAlgorithm) -> bool {
+        match algorithm {
+            SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(_) => {
+                matches!(self, KeyFamily::Rsa { .. })
+            }
+            SignatureAlgorithm::Ecdsa(_) => {
+                matches!(self, KeyFamily::P256 | KeyFamily::P384 | KeyFamily::P521)
+            }
+            SignatureAlgorithm::Ed25519 => self == KeyFamily::Ed25519,
+        }
+    }
+
+    pub(crate) fn of_curve(curve: Nid) -> Option<KeyFamily> {
+        match curve {
+            Nid::X9_62_PRIME256V1 => Some(KeyFamily::P256),
+            Nid::SECP384R1 => Some(KeyFamily::P384),
+            Nid::SECP521R1 => Some(KeyFamily::P521),
+            _ => None,
+        }
+    }
+
+    /// How long r and s are, each, in bytes.
+    pub(crate) fn ecdsa_half(self) -> Option<usize> {
+        match self {
+            KeyFamily::P256 => Some(32),
+            KeyFamily::P384 => Some(48),
+            KeyFamily::P521 => Some(66),
+            KeyFamily::Rsa { .. } | KeyFamily::Ed25519 => None,
+        }
+    }
+}

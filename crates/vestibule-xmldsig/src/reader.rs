@@ -1,0 +1,125 @@
+//! The strict reader: bytes to [`Document`], for XML 1.0 (fifth edition) with Namespaces 1.0.
+//!
+//! quick-xml splits the text into tokens and matches end tags. Everything else that makes a text
+//! well-formed is decided here: one root and nothing after it, names, spaces between attributes,
+//! characters, references, namespaces, duplicate attributes. What is accepted is a subset of what
+//! a conforming parser accepts, with the same tree.
+
+mod characters;
+mod error;
+mod names;
+mod namespaces;
+mod tag;
+mod tree;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::document::{Document, Span};
+use crate::limits::Limits;
+use error::Position;
+pub use error::{ReadError, Rule};
+pub(crate) use names::is_ncname;
+use tree::TreeBuilder;
+
+/// Which constructs a document may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grammar {
+    /// A protocol message: elements, attributes and text, nothing else. A comment, a processing
+    /// instruction, a CDATA section or a DTD refuses it, so no construct can split the text that
+    /// an application reads from the text that was signed.
+    Message,
+    /// A document such as metadata: comments, processing instructions and CDATA sections are
+    /// read too. A DTD refuses it as well.
+    Document,
+}
+
+pub(crate) fn read(
+    bytes: Vec<u8>,
+    grammar: Grammar,
+    limits: &Limits,
+) -> Result<Document, ReadError> {
+    if bytes.len() > limits.bytes() {
+        return Err(Rule::TooManyBytes { limit: limits.bytes() }.at(Position::START));
+    }
+    let source = normalise(bytes)?;
+    characters::check(&source).map_err(|(rule, at)| rule.at(Position::of(&source, at)))?;
+    let mut tree = TreeBuilder::new(&source, grammar, limits);
+    match tokens(&source, grammar, &mut tree) {
+        Ok(()) => {
+            let parts = tree.finish().map_err(|(rule, at)| rule.at(Position::of(&source, at)))?;
+            Ok(Document::new(source, parts))
+        }
+        Err((rule, at)) => Err(rule.at(Position::of(&source, at))),
+    }
+}
+
+/// What is wrong, and the offset in the normalised source where it was seen.
+type Refused = (Rule, usize);
+
+fn tokens<'a>(
+    source: &'a str,
+    grammar: Grammar,
+    tree: &mut TreeBuilder<'a>,
+) -> Result<(), Refused> {
+    let mut reader = Reader::from_str(source);
+    reader.config_mut().check_comments = true;
+    let mut start = 0;
+    loop {
+        let event = reader.read_event();
+        let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        let span = Span::new(start, end);
+        let event = event.map_err(|error| {
+            let at = usize::try_from(reader.error_position()).unwrap_or(start);
+            (Rule::from_tokenizer(&error), at)
+        })?;
+        match event {
+            Event::Start(_) => tree.start(span, false)?,
+            Event::Empty(_) => {
+                tree.start(span, true)?;
+                tree.end(span)?;
+            }
+            Event::End(_) => tree.end(span)?,
+            Event::Text(_) => tree.text(span)?,
+            Event::GeneralRef(reference) => tree.reference(&reference, span)?,
+            Event::Decl(_) => {
+                if start != 0 {
+                    return Err((Rule::MisplacedDeclaration, start));
+                }
+                tag::check_declaration(span.of(source)).map_err(|rule| (rule, start))?;
+            }
+            Event::DocType(_) => return Err((Rule::DocType, start)),
+            Event::CData(_) | Event::Comment(_) | Event::PI(_) if grammar == Grammar::Message => {
+                let rule = match event {
+                    Event::CData(_) => Rule::CDataInMessage,
+                    Event::Comment(_) => Rule::CommentInMessage,
+                    _ => Rule::ProcessingInstructionInMessage,
+                };
+                return Err((rule, start));
+            }
+            Event::CData(_) => tree.cdata(span)?,
+            Event::Comment(_) => tree.comment(span)?,
+            Event::PI(_) => tree.processing_instruction(span)?,
+            Event::Eof => return Ok(()),
+        }
+        start = end;
+    }
+}
+
+/// UTF-8 without a byte-order mark, and every line end a single LF (XML 1.0, 2.11), before
+/// anything looks at a character.
+fn normalise(bytes: Vec<u8>) -> Result<String, ReadError> {
+    let mut source = String::from_utf8(bytes)
+        .map_err(|error| Rule::NotUtf8.at(Position::byte(error.utf8_error().valid_up_to())))?;
+    if source.starts_with('\u{feff}') {
+        source.drain(..'\u{feff}'.len_utf8());
+    }
+    // A second one is text before the root. The tokenizer would drop it, and count it nowhere.
+    if source.starts_with('\u{feff}') {
+        return Err(Rule::TextOutsideRoot.at(Position::START));
+    }
+    if memchr::memchr(b'\r', source.as_bytes()).is_some() {
+        source = source.replace("\r\n", "\n").replace('\r', "\n");
+    }
+    Ok(source)
+}

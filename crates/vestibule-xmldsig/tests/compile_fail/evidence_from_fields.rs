@@ -1,0 +1,9 @@
+use vestibule_xmldsig::{Evidence, SignatureAlgorithm};
+
+fn evidence() -> Evidence {
+    Evidence { key: 0, algorithm: SignatureAlgorithm::Ed25519 }
+}
+
+fn main() {
+    let _ = evidence;
+}
