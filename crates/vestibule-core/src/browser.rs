@@ -57,14 +57,12 @@ impl BrowserBinding {
     /// ```
     pub fn new(value: Secret<Vec<u8>>) -> Result<Self, BrowserBindingError> {
         match value.expose().len() {
-            found if found < Self::MIN_BYTES => Err(BrowserBindingError::TooShort {
-                found,
-                minimum: Self::MIN_BYTES,
-            }),
-            found if found > Self::MAX_BYTES => Err(BrowserBindingError::TooLong {
-                found,
-                maximum: Self::MAX_BYTES,
-            }),
+            found if found < Self::MIN_BYTES => {
+                Err(BrowserBindingError::TooShort { found, minimum: Self::MIN_BYTES })
+            }
+            found if found > Self::MAX_BYTES => {
+                Err(BrowserBindingError::TooLong { found, maximum: Self::MAX_BYTES })
+            }
             _ => Ok(Self { value }),
         }
     }

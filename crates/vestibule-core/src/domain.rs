@@ -83,11 +83,8 @@ impl DomainName {
     /// ```
     #[must_use]
     pub fn to_unicode(&self) -> String {
-        let (text, _) = Uts46::new().to_unicode(
-            self.a_labels.as_bytes(),
-            AsciiDenyList::STD3,
-            Hyphens::Check,
-        );
+        let (text, _) =
+            Uts46::new().to_unicode(self.a_labels.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
         text.into_owned()
     }
 
@@ -223,19 +220,16 @@ const MAX_LABEL_BYTES: usize = 63;
 fn check_bounds(text: &str) -> Result<(), DomainError> {
     match text.len() {
         0 => Err(DomainError::Empty),
-        found if found > MAX_INPUT_BYTES => Err(DomainError::TooLong {
-            found,
-            maximum: DomainName::MAX_BYTES,
-        }),
+        found if found > MAX_INPUT_BYTES => {
+            Err(DomainError::TooLong { found, maximum: DomainName::MAX_BYTES })
+        }
         _ => Ok(()),
     }
 }
 
 fn check_not_ip_literal(text: &str) -> Result<(), DomainError> {
     if text.starts_with('[') || text.parse::<IpAddr>().is_ok() {
-        return Err(DomainError::IpAddress {
-            found: PeerText::new(text),
-        });
+        return Err(DomainError::IpAddress { found: PeerText::new(text) });
     }
     Ok(())
 }
@@ -266,9 +260,7 @@ fn to_a_labels(text: &str) -> Result<String, DomainError> {
         DnsLength::Ignore,
     );
     let mut a_labels = converted
-        .map_err(|_| DomainError::InvalidLabel {
-            found: PeerText::new(text),
-        })?
+        .map_err(|_| DomainError::InvalidLabel { found: PeerText::new(text) })?
         .into_owned();
     if a_labels.ends_with('.') {
         a_labels.pop();
@@ -280,24 +272,16 @@ fn check_labels(a_labels: &str, text: &str) -> Result<(), DomainError> {
     for label in a_labels.split('.') {
         match label.len() {
             0 => {
-                return Err(DomainError::EmptyLabel {
-                    found: PeerText::new(text),
-                });
+                return Err(DomainError::EmptyLabel { found: PeerText::new(text) });
             }
             found if found > MAX_LABEL_BYTES => {
-                return Err(DomainError::LabelTooLong {
-                    found,
-                    maximum: MAX_LABEL_BYTES,
-                });
+                return Err(DomainError::LabelTooLong { found, maximum: MAX_LABEL_BYTES });
             }
             _ => {}
         }
     }
     if a_labels.len() > DomainName::MAX_BYTES {
-        return Err(DomainError::TooLong {
-            found: a_labels.len(),
-            maximum: DomainName::MAX_BYTES,
-        });
+        return Err(DomainError::TooLong { found: a_labels.len(), maximum: DomainName::MAX_BYTES });
     }
     Ok(())
 }
@@ -307,21 +291,16 @@ fn check_labels(a_labels: &str, text: &str) -> Result<(), DomainError> {
 ///
 /// [ends]: https://url.spec.whatwg.org/#ends-in-a-number-checker
 fn check_last_label(a_labels: &str, text: &str) -> Result<(), DomainError> {
-    let (parent, last) = a_labels
-        .rsplit_once('.')
-        .map_or((None, a_labels), |(parent, last)| (Some(parent), last));
+    let (parent, last) =
+        a_labels.rsplit_once('.').map_or((None, a_labels), |(parent, last)| (Some(parent), last));
     let hexadecimal = last
         .strip_prefix("0x")
         .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if hexadecimal || last.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(DomainError::IpAddress {
-            found: PeerText::new(text),
-        });
+        return Err(DomainError::IpAddress { found: PeerText::new(text) });
     }
     match parent {
         Some(_) => Ok(()),
-        None => Err(DomainError::SingleLabel {
-            found: PeerText::new(text),
-        }),
+        None => Err(DomainError::SingleLabel { found: PeerText::new(text) }),
     }
 }

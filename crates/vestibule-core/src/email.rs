@@ -65,10 +65,7 @@ impl EmailAddress {
         let domain = DomainName::parse(domain).map_err(EmailError::Domain)?;
         let address = format!("{local}@{domain}");
         if address.len() > Self::MAX_BYTES {
-            return Err(EmailError::TooLong {
-                found: address.len(),
-                maximum: Self::MAX_BYTES,
-            });
+            return Err(EmailError::TooLong { found: address.len(), maximum: Self::MAX_BYTES });
         }
         Ok(Self { address, domain })
     }
@@ -204,19 +201,13 @@ impl EmailError {
 }
 
 fn check_not_quoted(text: &str) -> Result<(), EmailError> {
-    if text.starts_with('"') {
-        Err(EmailError::LocalPartQuoted)
-    } else {
-        Ok(())
-    }
+    if text.starts_with('"') { Err(EmailError::LocalPartQuoted) } else { Ok(()) }
 }
 
 fn split_at_sign(text: &str) -> Result<(&str, &str), EmailError> {
     match text.split_once('@') {
         Some((local, domain)) if !domain.contains('@') => Ok((local, domain)),
-        _ => Err(EmailError::AtSigns {
-            found: text.matches('@').count(),
-        }),
+        _ => Err(EmailError::AtSigns { found: text.matches('@').count() }),
     }
 }
 

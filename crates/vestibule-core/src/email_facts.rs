@@ -73,16 +73,10 @@ impl EmailFacts {
     #[must_use]
     pub fn claimed(text: &str, source: EmailSource) -> Self {
         match EmailAddress::parse(text) {
-            Ok(address) => Self {
-                address: Some(address),
-                source,
-                ..Self::absent()
-            },
-            Err(error) => Self {
-                unparsable: Some(error.code().to_owned()),
-                source,
-                ..Self::absent()
-            },
+            Ok(address) => Self { address: Some(address), source, ..Self::absent() },
+            Err(error) => {
+                Self { unparsable: Some(error.code().to_owned()), source, ..Self::absent() }
+            }
         }
     }
 }

@@ -169,25 +169,16 @@ mod tests {
     fn debug_shows_neither_subject_nor_session() {
         let subject = Subject::new("https://idp.acme.com", "ada-7", SubjectKind::Persistent)
             .key(&ConnectionId::parse("acme").unwrap());
-        let scope = EndScope::Session {
-            subject,
-            session_index: "_s99".to_owned(),
-        };
+        let scope = EndScope::Session { subject, session_index: "_s99".to_owned() };
         let shown = format!("{:?}", EndSessions::new(scope, EndReason::LogoutRequest));
-        assert!(
-            !shown.contains("ada-7") && !shown.contains("_s99"),
-            "{shown}"
-        );
+        assert!(!shown.contains("ada-7") && !shown.contains("_s99"), "{shown}");
     }
 
     #[test]
     fn json_round_trips() {
         let subject = Subject::new("https://idp.acme.com", "ada-7", SubjectKind::Transient)
             .key(&ConnectionId::parse("acme").unwrap());
-        let scope = EndScope::Session {
-            subject,
-            session_index: "_s99".to_owned(),
-        };
+        let scope = EndScope::Session { subject, session_index: "_s99".to_owned() };
         let order = EndSessions::new(scope, EndReason::UserSignedOut);
         let json = serde_json::to_string(&order).unwrap();
         assert_eq!(serde_json::from_str::<EndSessions>(&json).unwrap(), order);
@@ -210,10 +201,7 @@ mod tests {
             DomainLost,
             Administrator,
         ] {
-            assert_eq!(
-                serde_json::to_string(&reason).unwrap(),
-                format!("\"{}\"", reason.code())
-            );
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
         }
     }
 }

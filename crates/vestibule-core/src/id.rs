@@ -133,16 +133,10 @@ fn check(text: &str) -> Result<(), IdError> {
         return Err(IdError::Empty);
     }
     if text.len() > MAX_LENGTH {
-        return Err(IdError::TooLong {
-            found: text.len(),
-            maximum: MAX_LENGTH,
-        });
+        return Err(IdError::TooLong { found: text.len(), maximum: MAX_LENGTH });
     }
     if let Some(position) = text.bytes().position(|byte| !is_allowed(byte)) {
-        return Err(IdError::ForbiddenCharacter {
-            found: PeerText::new(text),
-            position,
-        });
+        return Err(IdError::ForbiddenCharacter { found: PeerText::new(text), position });
     }
     if text == "." || text == ".." {
         return Err(IdError::DotSegment);
@@ -162,10 +156,7 @@ mod tests {
     #[test]
     fn accepts_128_characters_and_refuses_129() {
         assert!(ConnectionId::parse(&"a".repeat(128)).is_ok());
-        assert_eq!(
-            ConnectionId::parse(&"a".repeat(129)).unwrap_err().code(),
-            "id_too_long"
-        );
+        assert_eq!(ConnectionId::parse(&"a".repeat(129)).unwrap_err().code(), "id_too_long");
     }
 
     #[test]
@@ -182,23 +173,14 @@ mod tests {
     #[test]
     fn refuses_empty_and_dot_segments() {
         assert_eq!(OrganizationId::parse("").unwrap_err().code(), "id_empty");
-        assert_eq!(
-            OrganizationId::parse(".").unwrap_err().code(),
-            "id_dot_segment"
-        );
-        assert_eq!(
-            OrganizationId::parse("..").unwrap_err().code(),
-            "id_dot_segment"
-        );
+        assert_eq!(OrganizationId::parse(".").unwrap_err().code(), "id_dot_segment");
+        assert_eq!(OrganizationId::parse("..").unwrap_err().code(), "id_dot_segment");
         assert!(OrganizationId::parse("...").is_ok());
     }
 
     #[test]
     fn keeps_case() {
-        assert_ne!(
-            DirectoryId::parse("A").unwrap(),
-            DirectoryId::parse("a").unwrap()
-        );
+        assert_ne!(DirectoryId::parse("A").unwrap(), DirectoryId::parse("a").unwrap());
     }
 
     #[test]

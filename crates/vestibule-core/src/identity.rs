@@ -86,10 +86,7 @@ impl fmt::Debug for Identity {
             .field("email", &self.email)
             .field("name", &self.name)
             .field("groups", &self.groups)
-            .field(
-                "attributes",
-                &format_args!("{} names", self.attributes.len()),
-            )
+            .field("attributes", &format_args!("{} names", self.attributes.len()))
             .field("authentication", &self.authentication)
             .finish()
     }
@@ -175,10 +172,7 @@ impl fmt::Debug for AuthenticationFacts {
             .field("has_context_class", &self.context_class.is_some())
             .field("methods", &self.methods.len())
             .field("has_session_index", &self.session_index.is_some())
-            .field(
-                "has_session_not_on_or_after",
-                &self.session_not_on_or_after.is_some(),
-            )
+            .field("has_session_not_on_or_after", &self.session_not_on_or_after.is_some())
             .finish()
     }
 }

@@ -161,9 +161,6 @@ mod tests {
     fn prints_leading_zeros() {
         let mut digest = [0; 32];
         digest[31] = 1;
-        assert_eq!(
-            ReplayKey::from_digest(digest).to_string(),
-            format!("{}01", "0".repeat(62))
-        );
+        assert_eq!(ReplayKey::from_digest(digest).to_string(), format!("{}01", "0".repeat(62)));
     }
 }

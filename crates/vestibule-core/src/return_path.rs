@@ -54,10 +54,7 @@ impl ReturnPath {
     /// ```
     pub fn parse(text: &str) -> Result<Self, ReturnPathError> {
         if text.len() > Self::MAX_BYTES {
-            return Err(ReturnPathError::TooLong {
-                found: text.len(),
-                maximum: Self::MAX_BYTES,
-            });
+            return Err(ReturnPathError::TooLong { found: text.len(), maximum: Self::MAX_BYTES });
         }
         check_absolute(text)?;
         check_characters(text)?;
@@ -205,10 +202,7 @@ fn check_stays_on_site(path: &[u8]) -> Result<(), ReturnPathError> {
 /// `..`.
 fn check_segments(path: &[u8]) -> Result<(), ReturnPathError> {
     let is_dots = |segment: &[u8]| {
-        matches!(
-            segment,
-            b"." | b".." | [b'.', b';', ..] | [b'.', b'.', b';', ..]
-        )
+        matches!(segment, b"." | b".." | [b'.', b';', ..] | [b'.', b'.', b';', ..])
     };
     if path.split(|byte| *byte == b'/').any(is_dots) {
         return Err(ReturnPathError::DotSegment);

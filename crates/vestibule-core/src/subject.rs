@@ -237,9 +237,7 @@ impl SubjectKey {
 
 impl fmt::Debug for SubjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SubjectKey")
-            .field("connection", &self.connection)
-            .finish_non_exhaustive()
+        f.debug_struct("SubjectKey").field("connection", &self.connection).finish_non_exhaustive()
     }
 }
 
@@ -258,14 +256,8 @@ mod tests {
         let base = key(|_| {});
         assert_ne!(base, key(|subject| subject.issuer.push('/')));
         assert_ne!(base, key(|subject| subject.id = "3F7B".to_owned()));
-        assert_ne!(
-            base,
-            key(|subject| subject.name_qualifier = Some(String::new()))
-        );
-        assert_ne!(
-            base,
-            key(|subject| subject.sp_name_qualifier = Some(String::new()))
-        );
+        assert_ne!(base, key(|subject| subject.name_qualifier = Some(String::new())));
+        assert_ne!(base, key(|subject| subject.sp_name_qualifier = Some(String::new())));
         let (name, sp) = (
             key(|subject| subject.name_qualifier = Some("q".to_owned())),
             key(|subject| subject.sp_name_qualifier = Some("q".to_owned())),
@@ -276,10 +268,7 @@ mod tests {
     #[test]
     fn key_ignores_what_a_provider_may_change() {
         let base = key(|_| {});
-        assert_eq!(
-            base,
-            key(|subject| subject.format = Some("urn:f".to_owned()))
-        );
+        assert_eq!(base, key(|subject| subject.format = Some("urn:f".to_owned())));
         assert_eq!(base, key(|subject| subject.tenant = Some("t".to_owned())));
         assert_eq!(base, key(|subject| subject.kind = SubjectKind::Other));
     }
@@ -296,9 +285,6 @@ mod tests {
     #[test]
     fn debug_shows_no_value() {
         let key = key(|subject| subject.name_qualifier = Some("3f7b-q".to_owned()));
-        assert_eq!(
-            format!("{key:?}"),
-            "SubjectKey { connection: ConnectionId(\"acme\"), .. }"
-        );
+        assert_eq!(format!("{key:?}"), "SubjectKey { connection: ConnectionId(\"acme\"), .. }");
     }
 }

@@ -88,20 +88,11 @@ impl TimestampError {
 
 impl Timestamp {
     /// The first instant: `0001-01-01T00:00:00Z`.
-    pub const MIN: Self = Self {
-        seconds: MIN_SECONDS,
-        nanos: 0,
-    };
+    pub const MIN: Self = Self { seconds: MIN_SECONDS, nanos: 0 };
     /// The last instant: `9999-12-31T23:59:59.999999999Z`.
-    pub const MAX: Self = Self {
-        seconds: MAX_SECONDS,
-        nanos: 999_999_999,
-    };
+    pub const MAX: Self = Self { seconds: MAX_SECONDS, nanos: 999_999_999 };
     /// `1970-01-01T00:00:00Z`.
-    pub const UNIX_EPOCH: Self = Self {
-        seconds: 0,
-        nanos: 0,
-    };
+    pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0 };
 
     /// Reads an `xs:dateTime` that carries a zone.
     ///
@@ -170,9 +161,7 @@ impl Timestamp {
         if (MIN_SECONDS..=MAX_SECONDS).contains(&seconds) && nanos < NANOS_PER_SECOND {
             return Ok(Self { seconds, nanos });
         }
-        Err(TimestampError::OutOfRange {
-            found: PeerText::new(&format!("{seconds} s {nanos} ns")),
-        })
+        Err(TimestampError::OutOfRange { found: PeerText::new(&format!("{seconds} s {nanos} ns")) })
     }
 
     /// Whole seconds since the Unix epoch, rounded down.
@@ -217,10 +206,7 @@ impl Timestamp {
         if nanos < NANOS_PER_SECOND {
             Self::clamped(seconds, nanos)
         } else {
-            Self::clamped(
-                seconds.saturating_add(1),
-                nanos.saturating_sub(NANOS_PER_SECOND),
-            )
+            Self::clamped(seconds.saturating_add(1), nanos.saturating_sub(NANOS_PER_SECOND))
         }
     }
 
@@ -286,15 +272,9 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil_from_days(self.seconds.div_euclid(SECONDS_PER_DAY));
         let second_of_day = self.seconds.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute, second) = (
-            second_of_day / 3600,
-            second_of_day / 60 % 60,
-            second_of_day % 60,
-        );
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-        )?;
+        let (hour, minute, second) =
+            (second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
         if self.nanos != 0 {
             let (mut fraction, mut width) = (self.nanos, 9);
             while fraction % 10 == 0 {

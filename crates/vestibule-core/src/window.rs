@@ -45,10 +45,7 @@ impl ClockSkew {
     /// ```
     pub fn new(skew: Duration) -> Result<Self, WindowBoundsError> {
         if skew > Self::MAX.0 {
-            return Err(WindowBoundsError::SkewTooLarge {
-                found: skew,
-                maximum: Self::MAX.0,
-            });
+            return Err(WindowBoundsError::SkewTooLarge { found: skew, maximum: Self::MAX.0 });
         }
         Ok(Self(skew))
     }
@@ -109,15 +106,9 @@ impl ValidityWindow {
     ) -> Result<Self, WindowBoundsError> {
         match (not_before, not_on_or_after) {
             (Some(not_before), Some(not_on_or_after)) if not_before >= not_on_or_after => {
-                Err(WindowBoundsError::Inverted {
-                    not_before,
-                    not_on_or_after,
-                })
+                Err(WindowBoundsError::Inverted { not_before, not_on_or_after })
             }
-            _ => Ok(Self {
-                not_before,
-                not_on_or_after,
-            }),
+            _ => Ok(Self { not_before, not_on_or_after }),
         }
     }
 
@@ -169,10 +160,7 @@ impl ValidityWindow {
         if let Some(not_on_or_after) = self.not_on_or_after
             && now.saturating_sub(skew.0) >= not_on_or_after
         {
-            return Err(WindowError::Expired {
-                not_on_or_after,
-                now,
-            });
+            return Err(WindowError::Expired { not_on_or_after, now });
         }
         Ok(())
     }
@@ -277,29 +265,14 @@ mod tests {
         assert_eq!(window().check(at(1000), ClockSkew::NONE), Ok(()));
         let early = at(1000).saturating_sub(NANO);
         let refused = window().check(early, ClockSkew::NONE);
-        assert_eq!(
-            refused,
-            Err(WindowError::NotYetValid {
-                not_before: at(1000),
-                now: early
-            })
-        );
+        assert_eq!(refused, Err(WindowError::NotYetValid { not_before: at(1000), now: early }));
     }
 
     #[test]
     fn accepts_the_last_nanosecond_and_refuses_the_end_itself() {
-        assert_eq!(
-            window().check(at(2000).saturating_sub(NANO), ClockSkew::NONE),
-            Ok(())
-        );
+        assert_eq!(window().check(at(2000).saturating_sub(NANO), ClockSkew::NONE), Ok(()));
         let refused = window().check(at(2000), ClockSkew::NONE);
-        assert_eq!(
-            refused,
-            Err(WindowError::Expired {
-                not_on_or_after: at(2000),
-                now: at(2000)
-            })
-        );
+        assert_eq!(refused, Err(WindowError::Expired { not_on_or_after: at(2000), now: at(2000) }));
     }
 
     #[test]
@@ -307,17 +280,11 @@ mod tests {
         let skew = ClockSkew::DEFAULT;
         assert_eq!(window().check(at(940), skew), Ok(()));
         assert_eq!(
-            window()
-                .check(at(940).saturating_sub(NANO), skew)
-                .unwrap_err()
-                .code(),
+            window().check(at(940).saturating_sub(NANO), skew).unwrap_err().code(),
             "not_yet_valid"
         );
         assert_eq!(window().check(at(2060).saturating_sub(NANO), skew), Ok(()));
-        assert_eq!(
-            window().check(at(2060), skew).unwrap_err().code(),
-            "expired"
-        );
+        assert_eq!(window().check(at(2060), skew).unwrap_err().code(), "expired");
     }
 
     #[test]
@@ -332,9 +299,7 @@ mod tests {
         assert!(ValidityWindow::new(Some(at(1)), Some(at(1).saturating_add(NANO))).is_ok());
         for end in [at(1), at(0)] {
             assert_eq!(
-                ValidityWindow::new(Some(at(1)), Some(end))
-                    .unwrap_err()
-                    .code(),
+                ValidityWindow::new(Some(at(1)), Some(end)).unwrap_err().code(),
                 "window_inverted"
             );
         }
@@ -344,9 +309,6 @@ mod tests {
     fn refuses_skew_one_nanosecond_above_the_maximum() {
         let maximum = ClockSkew::MAX.as_duration();
         assert_eq!(ClockSkew::new(maximum), Ok(ClockSkew::MAX));
-        assert_eq!(
-            ClockSkew::new(maximum + NANO).unwrap_err().code(),
-            "clock_skew_too_large"
-        );
+        assert_eq!(ClockSkew::new(maximum + NANO).unwrap_err().code(), "clock_skew_too_large");
     }
 }

@@ -4,9 +4,7 @@ use proptest::prelude::*;
 use vestibule_core::{DomainName, EmailAddress};
 
 fn domain(text: &str) -> Result<String, &'static str> {
-    DomainName::parse(text)
-        .map(|domain| domain.as_str().to_owned())
-        .map_err(|error| error.code())
+    DomainName::parse(text).map(|domain| domain.as_str().to_owned()).map_err(|error| error.code())
 }
 
 fn email(text: &str) -> Result<String, &'static str> {
@@ -43,13 +41,9 @@ fn spellings_of_one_domain_fold_into_one() {
     ] {
         assert_eq!(domain(text), Ok("acme.com".to_owned()), "{text:?}");
     }
-    for text in [
-        "bücher.de",
-        "BÜCHER.de",
-        "bu\u{308}cher.de",
-        "xn--bcher-kva.de",
-        "XN--BCHER-KVA.DE",
-    ] {
+    for text in
+        ["bücher.de", "BÜCHER.de", "bu\u{308}cher.de", "xn--bcher-kva.de", "XN--BCHER-KVA.DE"]
+    {
         assert_eq!(domain(text), Ok("xn--bcher-kva.de".to_owned()), "{text:?}");
     }
     assert_eq!(domain("straße.de"), Ok("xn--strae-oqa.de".to_owned()));
@@ -77,13 +71,7 @@ fn each_mistake_has_its_own_code() {
     );
     assert_domain_code(
         "domain_at_sign",
-        &[
-            "user@acme.com",
-            "@acme.com",
-            "example.com@evil.com",
-            "a＠acme.com",
-            "a﹫acme.com",
-        ],
+        &["user@acme.com", "@acme.com", "example.com@evil.com", "a＠acme.com", "a﹫acme.com"],
     );
     assert_domain_code("domain_wildcard", &["*.acme.com", "*"]);
     assert_domain_code(
@@ -101,15 +89,7 @@ fn each_mistake_has_its_own_code() {
     );
     assert_domain_code(
         "domain_empty_label",
-        &[
-            "a..com",
-            ".acme.com",
-            ".",
-            "..",
-            "acme.com..",
-            "a。。com",
-            "\u{ad}.com",
-        ],
+        &["a..com", ".acme.com", ".", "..", "acme.com..", "a。。com", "\u{ad}.com"],
     );
     assert_domain_code("domain_single_label", &["localhost", "com.", "bücher"]);
     assert_domain_code(
@@ -165,10 +145,7 @@ fn refuses_ip_addresses_in_every_spelling() {
 #[test]
 fn lengths_are_checked_at_their_edges() {
     assert!(domain(&format!("{}.com", "a".repeat(63))).is_ok());
-    assert_eq!(
-        domain(&format!("{}.com", "a".repeat(64))),
-        Err("domain_label_too_long")
-    );
+    assert_eq!(domain(&format!("{}.com", "a".repeat(64))), Err("domain_label_too_long"));
     let labels = format!("{0}.{0}.{0}", "a".repeat(63));
     let longest = format!("{labels}.{}", "b".repeat(61));
     assert_eq!(longest.len(), 253);
@@ -176,10 +153,7 @@ fn lengths_are_checked_at_their_edges() {
     assert_eq!(domain(&format!("{longest}.")), Ok(longest.clone()));
     assert_eq!(domain(&format!("{longest}b")), Err("domain_too_long"));
     assert_eq!(domain(&"a.".repeat(600)), Err("domain_too_long"));
-    assert_eq!(
-        domain(&format!("{}.de", "ü".repeat(60))),
-        Err("domain_label_too_long")
-    );
+    assert_eq!(domain(&format!("{}.de", "ü".repeat(60))), Err("domain_label_too_long"));
 }
 
 #[test]
@@ -192,11 +166,7 @@ fn subdomains_end_at_a_label() {
         ("xacme.com", false),
         ("acme.com.evil.com", false),
     ] {
-        assert_eq!(
-            DomainName::parse(text).unwrap().is_subdomain_of(&acme),
-            expected,
-            "{text}"
-        );
+        assert_eq!(DomainName::parse(text).unwrap().is_subdomain_of(&acme), expected, "{text}");
     }
 }
 
@@ -225,10 +195,7 @@ fn local_parts_are_dot_strings() {
         &[".a@acme.com", "a.@acme.com", "a..b@acme.com", ".@acme.com"],
     );
     assert_email_code("email_local_part_empty", &["@acme.com"]);
-    assert_email_code(
-        "email_local_part_quoted",
-        &["\"a\"@acme.com", "\"a@b\"@acme.com", "\""],
-    );
+    assert_email_code("email_local_part_quoted", &["\"a\"@acme.com", "\"a@b\"@acme.com", "\""]);
     assert_email_code(
         "email_forbidden_character",
         &[
@@ -258,14 +225,7 @@ fn local_parts_are_dot_strings() {
 fn there_is_exactly_one_at_sign() {
     assert_email_code(
         "email_at_signs",
-        &[
-            "",
-            "acme.com",
-            "a@b@acme.com",
-            "a@@acme.com",
-            "a@acme.com@",
-            "ada@acme.com@evil.com",
-        ],
+        &["", "acme.com", "a@b@acme.com", "a@@acme.com", "a@acme.com@", "ada@acme.com@evil.com"],
     );
 }
 
@@ -282,26 +242,14 @@ fn the_domain_of_an_address_keeps_its_own_code() {
 #[test]
 fn address_lengths_are_checked_at_their_edges() {
     assert!(email(&format!("{}@acme.com", "a".repeat(64))).is_ok());
-    assert_eq!(
-        email(&format!("{}@acme.com", "a".repeat(65))),
-        Err("email_local_part_too_long")
-    );
-    assert_eq!(
-        email(&format!("{}@acme.com", "é".repeat(33))),
-        Err("email_local_part_too_long")
-    );
+    assert_eq!(email(&format!("{}@acme.com", "a".repeat(65))), Err("email_local_part_too_long"));
+    assert_eq!(email(&format!("{}@acme.com", "é".repeat(33))), Err("email_local_part_too_long"));
     let host = format!("{0}.{0}.{1}.com", "a".repeat(63), "b".repeat(57));
     assert_eq!(host.len(), 189);
     assert!(email(&format!("{}@{host}", "a".repeat(64))).is_ok());
-    assert_eq!(
-        email(&format!("{}@b{host}", "a".repeat(64))),
-        Err("domain_label_too_long")
-    );
+    assert_eq!(email(&format!("{}@b{host}", "a".repeat(64))), Err("domain_label_too_long"));
     let host = format!("{0}.{0}.{1}.com", "a".repeat(63), "b".repeat(58));
-    assert_eq!(
-        email(&format!("{}@{host}", "a".repeat(64))),
-        Err("email_too_long")
-    );
+    assert_eq!(email(&format!("{}@{host}", "a".repeat(64))), Err("email_too_long"));
 }
 
 #[test]
@@ -334,17 +282,9 @@ fn addresses_do_not_print_themselves() {
 #[test]
 fn serde_is_a_checked_string() {
     let address: EmailAddress = serde_json::from_str("\"Ada@Bücher.de\"").unwrap();
-    assert_eq!(
-        serde_json::to_string(&address).unwrap(),
-        "\"Ada@xn--bcher-kva.de\""
-    );
+    assert_eq!(serde_json::to_string(&address).unwrap(), "\"Ada@xn--bcher-kva.de\"");
     assert!(serde_json::from_str::<EmailAddress>("\"ada\"").is_err());
-    assert_eq!(
-        serde_json::from_str::<DomainName>("\"ACME.com\"")
-            .unwrap()
-            .as_str(),
-        "acme.com"
-    );
+    assert_eq!(serde_json::from_str::<DomainName>("\"ACME.com\"").unwrap().as_str(), "acme.com");
     assert!(serde_json::from_str::<DomainName>("\"acme\"").is_err());
 }
 

@@ -6,11 +6,8 @@ use vestibule_core::{
 };
 
 fn complete() -> Result<Identity, Box<dyn std::error::Error>> {
-    let mut subject = Subject::new(
-        "https://private-issuer",
-        "private-id",
-        SubjectKind::EmailAddress,
-    );
+    let mut subject =
+        Subject::new("https://private-issuer", "private-id", SubjectKind::EmailAddress);
     subject.tenant = Some("private-tenant".to_owned());
     subject.format = Some("private-format".to_owned());
     subject.name_qualifier = Some("private-nq".to_owned());
@@ -21,13 +18,8 @@ fn complete() -> Result<Identity, Box<dyn std::error::Error>> {
     identity.name.given = Some("private-given".to_owned());
     identity.name.family = Some("private-family".to_owned());
     identity.name.display = Some("private-display".to_owned());
-    identity.groups = Groups::Truncated {
-        groups: vec!["private-group".to_owned()],
-        limit: 1,
-    };
-    identity
-        .attributes
-        .insert("private-name".to_owned(), vec!["private-value".to_owned()]);
+    identity.groups = Groups::Truncated { groups: vec!["private-group".to_owned()], limit: 1 };
+    identity.attributes.insert("private-name".to_owned(), vec!["private-value".to_owned()]);
     identity.authentication.authenticated_at = Some(Timestamp::UNIX_EPOCH);
     identity.authentication.context_class = Some("private-context".to_owned());
     identity.authentication.methods = vec!["private-method".to_owned()];
@@ -55,11 +47,7 @@ fn json_needs_only_what_every_sign_in_has() {
     let json = r#"{"connection": "acme", "protocol": "oidc",
         "subject": {"issuer": "https://accounts.example", "id": "1077", "kind": "persistent"}}"#;
     let subject = Subject::new("https://accounts.example", "1077", SubjectKind::Persistent);
-    let expected = Identity::new(
-        ConnectionId::parse("acme").unwrap(),
-        Protocol::Oidc,
-        subject,
-    );
+    let expected = Identity::new(ConnectionId::parse("acme").unwrap(), Protocol::Oidc, subject);
     assert_eq!(serde_json::from_str::<Identity>(json).unwrap(), expected);
 }
 
@@ -89,10 +77,7 @@ fn json_refuses_a_misspelled_fact() {
             r#"{{"connection": "acme", "protocol": "saml",
                 "subject": {{"issuer": "i", "id": "s", "kind": "other"}}, {misspelled}}}"#
         );
-        assert!(
-            serde_json::from_str::<Identity>(&json).is_err(),
-            "{misspelled}"
-        );
+        assert!(serde_json::from_str::<Identity>(&json).is_err(), "{misspelled}");
     }
 }
 
@@ -102,10 +87,7 @@ fn groups_have_one_json_form_each() {
         (Groups::Known(vec![]), r#"{"known":[]}"#),
         (Groups::Overage { link: None }, r#"{"overage":{}}"#),
         (
-            Groups::Truncated {
-                groups: vec!["a".to_owned()],
-                limit: 1,
-            },
+            Groups::Truncated { groups: vec!["a".to_owned()], limit: 1 },
             r#"{"truncated":{"groups":["a"],"limit":1}}"#,
         ),
         (Groups::Absent, r#""absent""#),
@@ -118,9 +100,6 @@ fn groups_have_one_json_form_each() {
 #[test]
 fn an_address_that_does_not_parse_leaves_its_reason() {
     let email = EmailFacts::claimed("ada@acme.com ", EmailSource::Attribute);
-    assert_eq!(
-        (email.address, email.unparsable.as_deref()),
-        (None, Some("domain_white_space"))
-    );
+    assert_eq!((email.address, email.unparsable.as_deref()), (None, Some("domain_white_space")));
     assert_eq!(email.source, EmailSource::Attribute);
 }

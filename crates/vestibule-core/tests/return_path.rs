@@ -6,11 +6,7 @@ use vestibule_core::ReturnPath;
 #[track_caller]
 fn assert_code(code: &str, texts: &[&str]) {
     for text in texts {
-        assert_eq!(
-            ReturnPath::parse(text).map_err(|error| error.code()),
-            Err(code),
-            "{text:?}"
-        );
+        assert_eq!(ReturnPath::parse(text).map_err(|error| error.code()), Err(code), "{text:?}");
     }
 }
 
@@ -108,19 +104,9 @@ fn refuses_characters_that_clients_drop_or_turn() {
 fn refuses_escapes_that_hide_such_characters() {
     assert_code(
         "return_path_forbidden_escape",
-        &[
-            "/%09/evil.com",
-            "/%0d%0aSet-Cookie:x",
-            "/a%5cb",
-            "/a%00",
-            "/%7f",
-            "/%1F",
-        ],
+        &["/%09/evil.com", "/%0d%0aSet-Cookie:x", "/a%5cb", "/a%00", "/%7f", "/%1F"],
     );
-    assert_code(
-        "return_path_malformed_escape",
-        &["/%", "/%2", "/%g0", "/a?b=%", "/a#%zz", "/%+f"],
-    );
+    assert_code("return_path_malformed_escape", &["/%", "/%2", "/%g0", "/a?b=%", "/a#%zz", "/%+f"]);
 }
 
 #[test]
@@ -156,12 +142,7 @@ fn accepts_2048_bytes_and_refuses_2049() {
 
 #[test]
 fn serde_is_a_checked_string() {
-    assert_eq!(
-        serde_json::from_str::<ReturnPath>("\"/a\"")
-            .unwrap()
-            .as_str(),
-        "/a"
-    );
+    assert_eq!(serde_json::from_str::<ReturnPath>("\"/a\"").unwrap().as_str(), "/a");
     assert!(serde_json::from_str::<ReturnPath>("\"//a\"").is_err());
 }
 

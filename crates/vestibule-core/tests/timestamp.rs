@@ -11,21 +11,13 @@ fn parse(text: &str) -> Result<Timestamp, TimestampError> {
 
 #[track_caller]
 fn assert_canonical(text: &str, canonical: &str) {
-    assert_eq!(
-        parse(text).map(|time| time.to_string()),
-        Ok(canonical.to_owned()),
-        "{text}"
-    );
+    assert_eq!(parse(text).map(|time| time.to_string()), Ok(canonical.to_owned()), "{text}");
 }
 
 #[track_caller]
 fn assert_code(code: &str, texts: &[&str]) {
     for text in texts {
-        assert_eq!(
-            parse(text).map_err(|error| error.code()),
-            Err(code),
-            "{text:?}"
-        );
+        assert_eq!(parse(text).map_err(|error| error.code()), Err(code), "{text:?}");
     }
 }
 
@@ -34,27 +26,15 @@ fn prints_the_canonical_form() {
     assert_canonical("2026-11-21T22:01:03Z", "2026-11-21T22:01:03Z");
     assert_canonical("2026-11-21T22:01:03.0Z", "2026-11-21T22:01:03Z");
     assert_canonical("2026-11-21T22:01:03.120Z", "2026-11-21T22:01:03.12Z");
-    assert_canonical(
-        "2026-11-21T22:01:03.000000001Z",
-        "2026-11-21T22:01:03.000000001Z",
-    );
+    assert_canonical("2026-11-21T22:01:03.000000001Z", "2026-11-21T22:01:03.000000001Z");
     assert_canonical("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z");
-    assert_canonical(
-        "9999-12-31T23:59:59.999999999Z",
-        "9999-12-31T23:59:59.999999999Z",
-    );
+    assert_canonical("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999Z");
 }
 
 #[test]
 fn truncates_digits_past_the_nanosecond() {
-    assert_canonical(
-        "2026-11-21T22:01:03.9999999999999Z",
-        "2026-11-21T22:01:03.999999999Z",
-    );
-    assert_canonical(
-        &format!("2026-11-21T22:01:03.{}Z", "0".repeat(4000)),
-        "2026-11-21T22:01:03Z",
-    );
+    assert_canonical("2026-11-21T22:01:03.9999999999999Z", "2026-11-21T22:01:03.999999999Z");
+    assert_canonical(&format!("2026-11-21T22:01:03.{}Z", "0".repeat(4000)), "2026-11-21T22:01:03Z");
 }
 
 #[test]
@@ -88,10 +68,7 @@ fn reads_hour_24_as_the_next_day() {
 
 #[test]
 fn refuses_a_missing_zone_by_its_own_code() {
-    assert_code(
-        "missing_zone",
-        &["2026-11-21T22:01:03", "2026-11-21T22:01:03.5"],
-    );
+    assert_code("missing_zone", &["2026-11-21T22:01:03", "2026-11-21T22:01:03.5"]);
 }
 
 #[test]
@@ -110,11 +87,7 @@ fn refuses_dates_and_times_that_do_not_exist() {
     }
     assert_code(
         "timestamp_no_such_time",
-        &[
-            "2026-01-01T00:60:00Z",
-            "2026-01-01T00:00:60Z",
-            "2016-12-31T23:59:60Z",
-        ],
+        &["2026-01-01T00:60:00Z", "2026-01-01T00:00:60Z", "2016-12-31T23:59:60Z"],
     );
     assert_canonical("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z");
     assert_canonical("2000-02-29T00:00:00Z", "2000-02-29T00:00:00Z");
@@ -175,12 +148,7 @@ fn refuses_every_other_form() {
 #[test]
 fn error_text_is_cut_and_quoted() {
     let error = parse(&"9".repeat(500)).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with(&format!("`{}…`", "9".repeat(64))),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with(&format!("`{}…`", "9".repeat(64))), "{error}");
 }
 
 #[test]
@@ -199,10 +167,7 @@ fn unix_seconds_are_bounded_by_the_years() {
 #[test]
 fn serde_is_the_canonical_string() {
     let time: Timestamp = serde_json::from_str("\"2026-11-21T23:01:03.50+01:00\"").unwrap();
-    assert_eq!(
-        serde_json::to_string(&time).unwrap(),
-        "\"2026-11-21T22:01:03.5Z\""
-    );
+    assert_eq!(serde_json::to_string(&time).unwrap(), "\"2026-11-21T22:01:03.5Z\"");
     assert!(serde_json::from_str::<Timestamp>("\"2026-11-21T22:01:03\"").is_err());
     assert!(serde_json::from_str::<Timestamp>("1795000000").is_err());
 }
@@ -215,9 +180,8 @@ fn any_timestamp() -> impl Strategy<Value = Timestamp> {
         (0_u32..1000).prop_map(|millis| millis * 1_000_000),
         0_u32..1_000_000_000
     ];
-    (seconds, nanos).prop_filter_map("in range", |(seconds, nanos)| {
-        Timestamp::from_unix(seconds, nanos).ok()
-    })
+    (seconds, nanos)
+        .prop_filter_map("in range", |(seconds, nanos)| Timestamp::from_unix(seconds, nanos).ok())
 }
 
 fn any_duration() -> impl Strategy<Value = Duration> {
@@ -229,16 +193,7 @@ fn any_duration() -> impl Strategy<Value = Duration> {
 fn any_text() -> impl Strategy<Value = String> {
     let fraction = prop_oneof![Just(String::new()), "\\.[0-9]{1,9}"];
     let zone = prop_oneof![Just("Z".to_owned()), "[+-](0[0-9]|1[0-3]):[0-5][0-9]"];
-    (
-        1_u32..9999,
-        1_u32..=13,
-        1_u32..=32,
-        0_u32..=24,
-        0_u32..=60,
-        0_u32..60,
-        fraction,
-        zone,
-    )
+    (1_u32..9999, 1_u32..=13, 1_u32..=32, 0_u32..=24, 0_u32..=60, 0_u32..60, fraction, zone)
         .prop_map(|(year, month, day, hour, minute, second, fraction, zone)| {
             format!(
                 "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}"

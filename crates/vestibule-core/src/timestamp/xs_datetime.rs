@@ -45,10 +45,7 @@ pub(super) fn parse(text: &[u8]) -> Result<(i64, u32), Fault> {
 #[cold]
 fn fault_of_form(text: &[u8]) -> Fault {
     let unsigned = text.strip_prefix(b"-").unwrap_or(text);
-    let digits = unsigned
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let digits = unsigned.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let negative = unsigned.len() < text.len();
     let year_ends = unsigned.get(digits) == Some(&b'-');
     if year_ends && (digits > 4 || (negative && digits == 4)) {
@@ -70,10 +67,7 @@ fn split_fraction(rest: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
     let Some(after_point) = rest.strip_prefix(b".") else {
         return Ok((&[], rest));
     };
-    let length = after_point
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let length = after_point.iter().take_while(|byte| byte.is_ascii_digit()).count();
     match after_point.split_at_checked(length) {
         Some((digits, zone)) if !digits.is_empty() => Ok((digits, zone)),
         _ => Err(Fault::Malformed),
