@@ -1,0 +1,38 @@
+//! `vestibule`: verify, inspect and explain sign-in messages from a terminal.
+//!
+//! Prints one JSON object on stdout and exits 0 when something was accepted, 1 when it was refused,
+//! with the reason in the same object. Wrong usage exits 2 with a line on stderr.
+#![forbid(unsafe_code)]
+
+mod allow;
+mod answer;
+mod clock;
+mod input;
+mod saml;
+mod xml;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Verify, inspect and explain sign-in messages.
+///
+/// Exits 0 when something is accepted, 1 when it is refused, 2 for wrong usage.
+#[derive(Debug, Parser)]
+#[command(name = "vestibule", version)]
+enum Vestibule {
+    /// SAML 2.0 messages and metadata.
+    #[command(subcommand)]
+    Saml(saml::Command),
+    /// XML canonicalisation and signatures.
+    #[command(subcommand)]
+    Xml(xml::Command),
+}
+
+fn main() -> ExitCode {
+    let answer = match Vestibule::parse() {
+        Vestibule::Saml(command) => saml::run(&command),
+        Vestibule::Xml(command) => xml::run(&command),
+    };
+    answer::print(answer)
+}
