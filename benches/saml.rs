@@ -1,0 +1,213 @@
+//! Whole validation of a posted SAML response, over its floor: for each signature one RSA
+//! verification with a parsed key, the SHA-256 of the canonical bytes, and one bare pass of the
+//! tokenizer over the document.
+#![expect(clippy::unwrap_used, reason = "a benchmark stops where it cannot go on")]
+
+#[path = "saml/response.rs"]
+mod response;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use openssl::md::Md;
+use openssl::pkey::{PKey, Public};
+use openssl::pkey_ctx::PkeyCtx;
+use openssl::rsa::Padding;
+use openssl::sha::sha256;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use response::{SIGNED_AT, Sample};
+use vestibule_benches::{figure, measure, quantity, ratio};
+use vestibule_core::{Fresh, Identity};
+use vestibule_saml::{ClaimNames, PendingLogin, PostedResponse};
+use vestibule_testkit::floods;
+use vestibule_xmldsig::{Canonicalization, Document, Grammar, Limits, base64_decode};
+
+fn main() {
+    one("saml_6kb", &Sample::new(8), 1.5);
+    one("saml_200_groups", &Sample::new(200), 1.6);
+    both("saml_both_signed", &Sample::both_signed(8));
+    linear();
+    threads();
+    hostile();
+}
+
+/// One size: the whole, its floor, and the whole split into parts.
+fn one(name: &str, sample: &Sample, bar: f64) {
+    let names = ClaimNames::common();
+    let xml = base64_decode(&sample.posted).unwrap();
+    let text = String::from_utf8(xml.clone()).unwrap();
+    let document = Document::parse(xml.clone(), Grammar::Message, &sample.limits).unwrap();
+    let canonical = Canonicalization::exclusive().document(&document);
+    let floor = Floor::of(sample);
+    let measured = measure(vec![
+        quantity("whole", || drop(black_box(whole(sample, &names)))),
+        quantity("floor", || {
+            floor.rsa();
+            black_box(sha256(black_box(&canonical)));
+            bare_pass(&text);
+        }),
+        quantity("part_base64", || drop(black_box(base64_decode(&sample.posted)))),
+        quantity("part_base64_and_parse", || {
+            drop(black_box(PostedResponse::parse(&sample.posted, &sample.limits)));
+        }),
+        quantity("part_c14n", || {
+            drop(black_box(Canonicalization::exclusive().document(&document)));
+        }),
+        quantity("part_digest", || {
+            black_box(sha256(black_box(&canonical)));
+        }),
+        quantity("part_rsa", || floor.rsa()),
+        quantity("part_bare_pass", || bare_pass(&text)),
+    ]);
+    figure(&format!("{name}_bytes"), length(text.len()), "bytes");
+    measured.print(name);
+    let counted = ["part_base64_and_parse", "part_c14n", "part_digest", "part_rsa"];
+    let rest = counted.iter().fold(measured.of("whole"), |rest, part| rest - measured.of(part));
+    figure(&format!("{name}_part_profile_and_identity"), rest, "us");
+    figure(&format!("{name}_bar"), bar, "ratio");
+    ratio(name, measured.of("whole") / measured.of("floor"), &format!("{name}_floor"));
+}
+
+/// Response and assertion signed: two RSA verifications, and two digests.
+fn both(name: &str, sample: &Sample) {
+    let names = ClaimNames::common();
+    let text = String::from_utf8(base64_decode(&sample.posted).unwrap()).unwrap();
+    let document = Document::parse(text.clone(), Grammar::Message, &sample.limits).unwrap();
+    let canonical = Canonicalization::exclusive().document(&document);
+    let floor = Floor::of(sample);
+    let measured = measure(vec![
+        quantity("whole", || drop(black_box(whole(sample, &names)))),
+        quantity("floor", || {
+            floor.rsa();
+            floor.rsa();
+            black_box(sha256(black_box(&canonical)));
+            black_box(sha256(black_box(&canonical)));
+            bare_pass(&text);
+        }),
+    ]);
+    measured.print(name);
+    ratio(name, measured.of("whole") / measured.of("floor"), &format!("{name}_floor"));
+}
+
+/// A hundred times the groups take a hundred times as long, and no longer.
+fn linear() {
+    let names = ClaimNames::common();
+    let (small, large) = (Sample::new(200), Sample::new(20_000));
+    let rsa = Floor::of(&small);
+    let measured = measure(vec![
+        quantity("200_groups", || drop(black_box(whole(&small, &names)))),
+        quantity("20000_groups", || drop(black_box(whole(&large, &names)))),
+        quantity("rsa", || rsa.rsa()),
+    ]);
+    let per_group = |name: &str, groups: f64| (measured.of(name) - measured.of("rsa")) / groups;
+    figure("saml_per_group_at_200", per_group("200_groups", 200.0) * 1e3, "ns");
+    figure("saml_per_group_at_20000", per_group("20000_groups", 20_000.0) * 1e3, "ns");
+    let growth = per_group("20000_groups", 20_000.0) / per_group("200_groups", 200.0);
+    ratio("saml_linear", growth, "saml_per_group_at_200");
+}
+
+/// Two threads do twice the work of one: nothing is shared that they would wait for.
+fn threads() {
+    let sample = Sample::new(8);
+    let names = ClaimNames::common();
+    let slice = Duration::from_millis(400);
+    let rounds = |threads: usize| -> f64 {
+        let done: u64 = std::thread::scope(|scope| {
+            let run = || scope.spawn(|| validations_within(slice, &sample, &names));
+            let running: Vec<_> = (0..threads).map(|_| run()).collect();
+            running.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        #[expect(clippy::as_conversions, reason = "a count far below 2^53")]
+        let done = done as f64;
+        done / slice.as_secs_f64()
+    };
+    let mut speedups: Vec<(f64, f64)> = (0..9).map(|_| (rounds(1), rounds(2))).collect();
+    speedups.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
+    let (one, two) = speedups.get(speedups.len() / 2).copied().unwrap();
+    figure("saml_one_thread", one, "validations_per_second");
+    figure("saml_two_threads", two, "validations_per_second");
+    ratio("saml_threads", two / one, "saml_one_thread");
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+fn validations_within(slice: Duration, sample: &Sample, names: &ClaimNames) -> u64 {
+    let start = std::time::Instant::now();
+    let mut done = 0;
+    while start.elapsed() < slice {
+        drop(black_box(whole(sample, names)));
+        done += 1;
+    }
+    done
+}
+
+/// What is all volume is refused in milliseconds.
+fn hostile() {
+    let mut slowest: f64 = 0.0;
+    for flood in floods() {
+        let refuse = || {
+            let refused = PostedResponse::parse(&flood.posted, &Limits::MESSAGE);
+            assert_eq!(refused.unwrap_err().code(), flood.code);
+        };
+        let took = measure(vec![quantity("flood", refuse)]).of("flood");
+        figure(&format!("saml_flood_{}", flood.name), took, "us");
+        slowest = slowest.max(took);
+    }
+    ratio("saml_slowest_flood", slowest / 10_000.0, "ten_milliseconds");
+}
+
+/// Everything between the form field and the identity.
+fn whole(sample: &Sample, names: &ClaimNames) -> Identity {
+    let posted = PostedResponse::parse(&sample.posted, &sample.limits).unwrap();
+    let pending = PendingLogin::new(
+        &sample.connection,
+        &sample.request_id,
+        &sample.browser,
+        vestibule_core::ReturnPath::root(),
+        sample.now,
+    );
+    let checked =
+        sample.sp.verify(&sample.connection, posted, pending, &sample.browser, sample.now).unwrap();
+    let fresh = Fresh::danger_attest(checked.replay_key().clone());
+    checked.redeem(fresh).unwrap().into_identity(names)
+}
+
+/// The work below which no validation can go.
+struct Floor {
+    key: PKey<Public>,
+    digest: [u8; 32],
+    signature: Vec<u8>,
+}
+
+impl Floor {
+    fn of(sample: &Sample) -> Floor {
+        Floor {
+            key: sample.public_key.clone(),
+            digest: sha256(SIGNED_AT.as_bytes()),
+            signature: sample.signature_over_signed_at.clone(),
+        }
+    }
+
+    fn rsa(&self) {
+        let mut context = PkeyCtx::new(&self.key).unwrap();
+        context.verify_init().unwrap();
+        context.set_rsa_padding(Padding::PKCS1).unwrap();
+        context.set_signature_md(Md::sha256()).unwrap();
+        assert!(context.verify(&self.digest, &self.signature).unwrap());
+    }
+}
+
+fn bare_pass(text: &str) {
+    let mut reader = Reader::from_str(text);
+    loop {
+        match black_box(reader.read_event().unwrap()) {
+            Event::Eof => return,
+            _ => continue,
+        }
+    }
+}
+
+#[expect(clippy::as_conversions, reason = "a length far below 2^53")]
+fn length(bytes: usize) -> f64 {
+    bytes as f64
+}
