@@ -4,6 +4,10 @@
 //! cargo +nightly fuzz run reader -- -dict=xml.dict -max_total_time=60
 //! ```
 
+mod mutant;
+
+pub use mutant::accepted_mutants_say_the_same;
+
 use vestibule_xmldsig::{Canonicalization, Document, Element, Grammar, Limits};
 
 /// Reading never panics; what is a message is a document too, with the same tree; and the tree
