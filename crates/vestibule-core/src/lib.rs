@@ -48,7 +48,7 @@ pub use error_kind::ErrorKind;
 pub use groups::Groups;
 pub use id::{AccountId, ConnectionId, DirectoryId, IdError, OrganizationId};
 pub use identity::{AuthenticationFacts, Identity, PersonName, Protocol};
-pub use peer_text::PeerText;
+pub use peer_text::{PeerText, is_invisible};
 pub use replay::{Fresh, ReplayAnswer, ReplayKey};
 pub use return_path::{ReturnPath, ReturnPathError};
 pub use secret::Secret;

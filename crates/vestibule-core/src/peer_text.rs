@@ -79,15 +79,26 @@ fn is_printable(character: char) -> bool {
     character != '`' && !character.is_control() && !is_invisible(character)
 }
 
-/// Characters that print nothing, or that change how their neighbors print: Unicode's
-/// default-ignorable code points, bidirectional controls, and the line and paragraph separators.
-pub(crate) fn is_invisible(character: char) -> bool {
+/// Whether a character prints nothing, or changes how its neighbors print: Unicode's
+/// default-ignorable code points, bidirectional controls, the line and paragraph separators, and
+/// the blank Braille pattern.
+///
+/// # Security
+/// Two names that look the same and are not are a takeover waiting to happen: refuse these in what
+/// identifies a person.
+///
+/// ```
+/// assert!(vestibule_core::is_invisible('\u{200b}'));
+/// assert!(!vestibule_core::is_invisible(' '));
+/// ```
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
     #[rustfmt::skip]
     let invisible = matches!(
         character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}'
     );

@@ -1,6 +1,7 @@
 //! Beginning a sign-in: AuthnRequest by the HTTP Redirect binding (SAML 2.0 core 3.4.1, bindings
 //! 3.4.4).
 
+use std::fmt;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -24,8 +25,9 @@ pub enum BeginError {
     /// The connection does not know where the provider signs users in.
     #[error("the connection has no single sign-on URL")]
     NoSsoEndpoint,
-    /// The provider wants signed requests, and this service provider has no key.
-    #[error("the identity provider wants signed requests, and there is no signing key")]
+    /// The request has to be signed, for the provider wants that or our metadata promises it, and
+    /// the key is not here: use [`RedirectRequest::prepare`].
+    #[error("the request has to be signed, and there is no signing key")]
     UnsignedRequest,
     /// The key did not sign.
     #[error("the request could not be signed: {0}")]
@@ -80,7 +82,7 @@ impl ServiceProvider {
             request: RedirectRequest {
                 sso,
                 query,
-                must_be_signed: connection.idp.wants_signed_requests,
+                must_be_signed: connection.idp.wants_signed_requests || self.signs_requests(),
                 key: self.signing_key().cloned(),
             },
             pending: PendingLogin::new(connection, request_id, browser, return_path, now),
@@ -89,7 +91,6 @@ impl ServiceProvider {
 }
 
 /// An AuthnRequest on its way to the browser.
-#[derive(Debug)]
 #[must_use]
 pub struct RedirectRequest {
     sso: Endpoint,
@@ -103,7 +104,7 @@ impl RedirectRequest {
     /// an RSA key. For another algorithm, or a key elsewhere, use [`prepare`](Self::prepare).
     ///
     /// # Errors
-    /// [`BeginError::UnsignedRequest`] when the provider wants a signature and there is no key,
+    /// [`BeginError::UnsignedRequest`] when it has to be signed and there is no key,
     /// [`BeginError::Signing`] when the key is not RSA.
     pub fn into_url(mut self) -> Result<String, BeginError> {
         let Some(key) = self.key.take() else {
@@ -128,7 +129,6 @@ impl RedirectRequest {
 }
 
 /// A redirect that lacks only the signature value.
-#[derive(Debug)]
 #[must_use]
 pub struct PreparedRedirect {
     sso: Endpoint,
@@ -150,6 +150,20 @@ impl PreparedRedirect {
         query.push_str("&Signature=");
         query.extend(byte_serialize(base64_encode(value).as_bytes()));
         url(&self.sso, &query)
+    }
+}
+
+impl fmt::Debug for RedirectRequest {
+    /// Without the query: it holds the relay state.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedirectRequest").field("sso", &self.sso).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for PreparedRedirect {
+    /// Without the query: it holds the relay state.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PreparedRedirect").field("sso", &self.sso).finish_non_exhaustive()
     }
 }
 

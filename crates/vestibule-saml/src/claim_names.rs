@@ -112,12 +112,12 @@ impl ClaimNames {
         mut attributes: BTreeMap<String, Vec<String>>,
         identity: &mut Identity,
     ) {
-        identity.groups = match self.groups.iter().find_map(|name| attributes.remove(name)) {
-            Some(groups) => Groups::Known(groups),
-            None => match attributes.get(ENTRA_GROUPS_LINK) {
-                Some(link) => Groups::Overage { link: link.first().cloned() },
-                None => Groups::Absent,
-            },
+        // The link says that groups are missing, whatever else looks like a list of them.
+        identity.groups = if let Some(link) = attributes.get(ENTRA_GROUPS_LINK) {
+            Groups::Overage { link: link.first().cloned() }
+        } else {
+            let groups = self.groups.iter().find_map(|name| attributes.remove(name));
+            groups.map_or(Groups::Absent, Groups::Known)
         };
         let first = |names: &[String]| -> Option<String> {
             names.iter().find_map(|name| attributes.get(name)?.first()).cloned()

@@ -79,7 +79,7 @@ pub struct Connection {
     pub(crate) name_id_format: Option<String>,
     pub(crate) authn_context: Vec<String>,
     pub(crate) force_authn: bool,
-    pub(crate) audience_aliases: Vec<String>,
+    pub(crate) audience_aliases: Vec<EntityId>,
     pub(crate) destination_may_be_missing: bool,
     pub(crate) idp_initiated: bool,
     pub(crate) expired_certificates: ExpiredCertificates,
@@ -160,7 +160,8 @@ impl Connection {
         mut self,
         classes: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.authn_context = classes.into_iter().map(Into::into).collect();
+        let named = classes.into_iter().map(Into::into).filter(|class| !class.is_empty());
+        self.authn_context = named.collect();
         self
     }
 
@@ -172,8 +173,8 @@ impl Connection {
 
     /// Accepts another name for this service provider as the audience. Entra writes
     /// `spn:` and the application id where the identifier is a GUID.
-    pub fn with_compat_audience_alias(mut self, alias: impl Into<String>) -> Self {
-        self.audience_aliases.push(alias.into());
+    pub fn with_compat_audience_alias(mut self, alias: EntityId) -> Self {
+        self.audience_aliases.push(alias);
         self
     }
 

@@ -74,15 +74,12 @@ impl Endpoint {
         if !matches!(url.scheme(), "https" | "http") {
             return Err(EndpointError::Scheme);
         }
-        // A URL as browsers read it may lack slashes and hold spaces, tabs and backslashes.
-        let has_slashes =
-            text.get(url.scheme().len()..).is_some_and(|rest| rest.starts_with("://"));
-        let is_loose = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
-        if !has_slashes || text.contains(is_loose) {
-            return Err(EndpointError::Malformed);
-        }
         if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
             return Err(EndpointError::Extra);
+        }
+        // A URL as browsers read it may lack slashes, hold spaces and climb directories.
+        if normalised(text).as_deref() != Some(url.as_str()) {
+            return Err(EndpointError::Malformed);
         }
         Ok(Endpoint(url))
     }
@@ -105,6 +102,19 @@ impl Endpoint {
             None => false,
         }
     }
+}
+
+/// The text after the three repairs that are made, and no other.
+fn normalised(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let authority_length = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(authority_length)?;
+    let authority = authority.to_ascii_lowercase();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Some(format!("{scheme}://{authority}{slash}{path}"))
 }
 
 impl fmt::Display for Endpoint {
@@ -157,6 +167,12 @@ mod tests {
             "https:\\\\a.example/acs",
             "https://a.ex\tample/",
             "https://a.example/a b",
+            "https:///a.example/acs",
+            "https://a.example/x/../acs",
+            "https://0x7f.1/acs",
+            "https://@a.example/",
+            "https://b\u{fc}cher.example/",
+            "https://a.example/\"",
         ] {
             assert_eq!(code(text), Some("endpoint_malformed"), "{text:?}");
         }

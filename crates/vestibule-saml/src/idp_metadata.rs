@@ -73,7 +73,9 @@ impl IdpMetadata {
         if is_signed(entity) {
             warnings.push(MetadataWarning::SignatureNotChecked);
         }
-        let valid_until = valid_until(entity, now, &mut warnings)?;
+        let ends = [entity, role].map(|part| valid_until(part, now, &mut warnings));
+        let valid_until = ends.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let valid_until = valid_until.into_iter().flatten().min();
         let sso_endpoints = sso_endpoints(role, &mut warnings)?;
         let keys = signing_keys(role, now, &mut warnings)?;
         let wants = role.attribute("WantAuthnRequestsSigned").is_some_and(is_true);

@@ -5,7 +5,7 @@ mod fix;
 
 use std::fmt;
 
-use vestibule_core::ErrorKind;
+use vestibule_core::{ErrorKind, is_invisible};
 use vestibule_xmldsig::{ReadError, SignatureError};
 
 use crate::connection::Connection;
@@ -138,9 +138,10 @@ impl From<ReadError> for Fault {
     }
 }
 
-/// Text of a peer, fit to show: no control characters, and no longer than a long URL.
+/// Text of a peer, fit to show: nothing hidden, and no longer than a long URL.
 fn excerpt(text: &str) -> String {
-    text.chars().take(256).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let is_shown = |c: char| !c.is_control() && !is_invisible(c);
+    text.chars().take(256).map(|c| if is_shown(c) { c } else { '\u{fffd}' }).collect()
 }
 
 /// Every reason, with its code, its kind and its message.
@@ -222,7 +223,7 @@ reasons! {
     IssuedInFuture "issued_in_future" Expired "the assertion was issued in the future";
     IssuedTooLongAgo "issued_too_long_ago" Expired "the unsolicited assertion was issued too long ago";
     NameIdMissing "name_id_missing" Misconfigured "the assertion has no NameID";
-    NameIdCharacters "name_id_characters" PeerFault "the NameID is empty, or holds control, invisible or surrounding characters";
+    NameIdCharacters "name_id_characters" PeerFault "the NameID is empty, too long, or holds control, invisible or surrounding characters";
     NameIdFormat "name_id_format" Misconfigured "the NameID has another format than was asked for";
     NoBearerConfirmation "no_bearer_confirmation" PeerFault "the subject has no bearer confirmation";
     RecipientMissing "recipient_missing" PeerFault "the subject confirmation does not name its recipient";

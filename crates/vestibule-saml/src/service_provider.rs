@@ -68,6 +68,10 @@ impl ServiceProvider {
         &self.acs
     }
 
+    pub(crate) fn signs_requests(&self) -> bool {
+        self.signing.is_some()
+    }
+
     pub(crate) fn signing_key(&self) -> Option<&SigningKey> {
         self.signing.as_ref().and_then(|signing| signing.key.as_ref())
     }

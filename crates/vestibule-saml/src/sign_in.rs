@@ -60,8 +60,8 @@ pub enum Warning {
     },
     /// The signature uses SHA-1, which the connection allows for a time.
     Sha1,
-    /// So many attribute values are elements and were left out.
-    AttributeValuesSkipped(usize),
+    /// So many attributes have a value that is no text, and were left out.
+    AttributesSkipped(usize),
 }
 
 impl Warning {
@@ -71,7 +71,7 @@ impl Warning {
         match self {
             Warning::CertificateOutsideDates { .. } => "certificate_outside_dates",
             Warning::Sha1 => "sha1",
-            Warning::AttributeValuesSkipped(_) => "attribute_values_skipped",
+            Warning::AttributesSkipped(_) => "attributes_skipped",
         }
     }
 }

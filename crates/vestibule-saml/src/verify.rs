@@ -174,7 +174,7 @@ fn verify(
     let mut warnings: Vec<Warning> = signed.warnings();
     warnings.extend(expired);
     if attributes.skipped > 0 {
-        warnings.push(Warning::AttributeValuesSkipped(attributes.skipped));
+        warnings.push(Warning::AttributesSkipped(attributes.skipped));
     }
     let replay_key = issued.replay_key(connection);
     let sign_in = SignIn::new(

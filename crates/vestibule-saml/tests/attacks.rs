@@ -473,8 +473,8 @@ fn each_tolerance_lets_in_what_it_names_and_nothing_else() {
     let destination =
         ["destination_empty_in_signed_response", "destination_missing_in_signed_response"];
     assert_eq!(more(&|strict| strict.with_compat_missing_destination()), destination);
-    let alias = format!("spn:{}", host::SP);
-    let aliased = more(&|strict| strict.with_compat_audience_alias(&alias));
+    let alias = vestibule_saml::EntityId::parse(&format!("spn:{}", host::SP)).unwrap();
+    let aliased = more(&|strict| strict.with_compat_audience_alias(alias.clone()));
     assert_eq!(aliased, ["audience_with_spn_prefix"]);
     let unsolicited = lets_in(&strict, Scene::UnsolicitedOpen, &messages);
     let answers_nothing =

@@ -35,7 +35,7 @@ fn no_placement_of_up_to_seven_elements_lets_a_forged_assertion_in() {
 }
 
 #[test]
-#[ignore = "eleven million documents, three minutes: run with --release"]
+#[ignore = "eleven million documents, three minutes: .ci/run has it, with --release"]
 fn no_placement_with_other_leaves_of_up_to_seven_elements_lets_a_forged_assertion_in() {
     try_all(5..=7, Idle::Allowed);
 }

@@ -12,7 +12,7 @@ mod host;
 
 use host::{ACS, SP, connection, idps, ids, now, sign_in, target, user};
 use vestibule_core::{ConnectionId, EmailSource, Groups, Identity, Protocol, SubjectKind};
-use vestibule_saml::{ClaimNames, Connection, IdpMetadata, SignIn, SignedPart};
+use vestibule_saml::{ClaimNames, Connection, EntityId, IdpMetadata, SignIn, SignedPart};
 use vestibule_testkit::{ResponseTarget, SamlIdp, SamlUser, Signed, Signer, TestKey, XmlSec1};
 use vestibule_xmldsig::{DigestAlgorithm, Limits, SignatureAlgorithm, base64_encode};
 
@@ -144,9 +144,11 @@ fn accepts_the_spn_audience_by_its_alias_only() {
     let strict = connection(&idp, &[TestKey::IDP]);
     let body = body(&idp, &user(), &target);
     assert_eq!(sign_in(&strict, &body).err().unwrap().code(), "audience_mismatch");
-    let other = strict.clone().with_compat_audience_alias(format!("spn:{application}"));
+    let other = strict
+        .clone()
+        .with_compat_audience_alias(EntityId::parse(&format!("spn:{application}")).unwrap());
     assert_eq!(sign_in(&other, &body).err().unwrap().code(), "audience_mismatch");
-    let aliased = strict.with_compat_audience_alias(format!("spn:{SP}"));
+    let aliased = strict.with_compat_audience_alias(EntityId::parse(&format!("spn:{SP}")).unwrap());
     assert!(sign_in(&aliased, &body).is_ok());
 }
 

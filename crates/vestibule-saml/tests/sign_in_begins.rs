@@ -134,6 +134,23 @@ fn an_unsigned_request_is_not_sent_to_a_provider_that_wants_a_signature() {
 }
 
 #[test]
+fn a_signature_that_our_metadata_promises_is_not_left_out() {
+    let sp = sp().with_signing_certificate(TestKey::IDP.certificate_base64());
+    let begun = begin(&sp, &connection()).unwrap();
+    assert_eq!(begun.request.into_url().unwrap_err().code(), "unsigned_request");
+}
+
+#[test]
+fn the_relay_state_is_in_no_debug_output() {
+    let begun = begin(&sp(), &connection()).unwrap();
+    let handle = RelayState::from_random([2; 16]);
+    let algorithm = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256);
+    let output =
+        format!("{begun:?} {:?}", begin(&sp(), &connection()).unwrap().request.prepare(algorithm));
+    assert!(!output.contains(handle.as_str()), "{output}");
+}
+
+#[test]
 fn without_a_sign_in_address_nothing_begins() {
     let idp = connection().identity_provider().clone();
     let bare = vestibule_saml::IdentityProvider::new(

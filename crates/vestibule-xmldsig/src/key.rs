@@ -136,6 +136,12 @@ impl VerificationKey {
         self.validity
     }
 
+    /// Whether the other one is the same public key, from whichever certificate.
+    #[must_use]
+    pub fn is_same_key(&self, other: &VerificationKey) -> bool {
+        self.key.public_eq(&other.key)
+    }
+
     /// Whether this key made the signature value over the octets. Every failure, the library's
     /// own among them, is `false`.
     pub(crate) fn made(&self, algorithm: SignatureAlgorithm, octets: &[u8], value: &[u8]) -> bool {

@@ -18,6 +18,9 @@ use crate::policy::SignaturePolicy;
 pub use error::SignatureError;
 use shape::{Reference, SignedInfo};
 
+/// The canonical form of a SignedInfo has about a thousand octets.
+const LONGEST_SIGNED_INFO: usize = 16 * 1024;
+
 /// Verifies the enveloped signature of an element, and answers the handle to read it by.
 ///
 /// # Errors
@@ -124,6 +127,10 @@ fn check_signature_value(
 ) -> Result<usize, SignatureError> {
     let value = value.text().and_then(base64_decode).ok_or(SignatureError::MalformedValue)?;
     let octets = signed_info.canonicalization.element(signed_info.element, None);
+    // Each key that fits hashes it again.
+    if octets.len() > LONGEST_SIGNED_INFO {
+        return Err(SignatureError::MalformedSignature { part: "SignedInfo" });
+    }
     let algorithm = signed_info.algorithm;
     let fits = |key: &VerificationKey| key.family().fits(algorithm);
     if !keys.keys().iter().any(fits) {

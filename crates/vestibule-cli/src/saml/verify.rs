@@ -164,7 +164,7 @@ fn warning(warning: &Warning) -> Value {
         Warning::CertificateOutsideDates { not_after } => {
             json!({ "code": warning.code(), "not_after": not_after })
         }
-        Warning::AttributeValuesSkipped(count) => {
+        Warning::AttributesSkipped(count) => {
             json!({ "code": warning.code(), "count": count })
         }
         _ => json!({ "code": warning.code() }),

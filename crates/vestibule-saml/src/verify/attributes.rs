@@ -1,6 +1,6 @@
 //! AttributeStatement: every attribute with all its values (SAML 2.0 core 2.7.3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vestibule_xmldsig::VerifiedElement;
 
@@ -10,33 +10,39 @@ use crate::refusal::{Fault, Reason};
 
 pub(super) struct Attributes {
     pub(super) values: BTreeMap<String, Vec<String>>,
-    /// Values that are elements, which nothing here can read.
+    /// How many attributes have a value that is no text. They are left out whole: half a list of
+    /// groups would look like all of it.
     pub(super) skipped: usize,
 }
 
 /// Reads every attribute by its Name; FriendlyName means nothing. An attribute that stands twice
-/// has the values of both, in order.
+/// has the values of both, in order, whatever its NameFormat.
 pub(super) fn read(signed: &SignedAssertion<'_>) -> Result<Attributes, Fault> {
-    let mut attributes = Attributes { values: BTreeMap::new(), skipped: 0 };
+    let mut read = BTreeMap::<String, Vec<String>>::new();
+    let mut unreadable = BTreeSet::new();
     for attribute in signed.children("AttributeStatement").flat_map(|one| one.children()) {
         if attribute.is(ASSERTION, "EncryptedAttribute") {
             return Err(Reason::EncryptedAttribute.into());
         }
         let name = attribute.attribute("Name").filter(|name| !name.is_empty());
+        let name = name.filter(|_| attribute.is(ASSERTION, "Attribute"));
         let name = name.ok_or_else(|| Fault::from(Reason::AttributeMalformed))?;
-        let values = match attributes.values.get_mut(name) {
+        let values = match read.get_mut(name) {
             Some(values) => values,
-            None => attributes.values.entry(name.to_owned()).or_default(),
+            None => read.entry(name.to_owned()).or_default(),
         };
         for value in attribute.children().filter(|child| child.is(ASSERTION, "AttributeValue")) {
             match text_of(value) {
                 Value::Text(text) => values.push(text.to_owned()),
                 Value::Null => {}
-                Value::Elements => attributes.skipped += 1,
+                Value::Elements => drop(unreadable.insert(name)),
             }
         }
     }
-    Ok(attributes)
+    for name in &unreadable {
+        read.remove(*name);
+    }
+    Ok(Attributes { values: read, skipped: unreadable.len() })
 }
 
 enum Value<'doc> {
@@ -48,7 +54,7 @@ enum Value<'doc> {
 
 /// The text of a value, or of the one NameID in it, which is how an eduPersonTargetedID is sent.
 fn text_of(value: VerifiedElement<'_>) -> Value<'_> {
-    if matches!(value.attribute_in(XSI, "nil"), Some("true" | "1")) {
+    if matches!(value.attribute_in(XSI, "nil").map(str::trim), Some("true" | "1")) {
         return Value::Null;
     }
     if let Some(text) = value.text() {

@@ -46,7 +46,7 @@ impl<'doc> Conditions<'doc> {
     ) -> Result<(), Fault> {
         let names_us = |audience: &str| {
             audience == sp.entity_id().as_str()
-                || connection.audience_aliases.iter().any(|alias| alias == audience)
+                || connection.audience_aliases.iter().any(|alias| alias.as_str() == audience)
         };
         let mut restricted = false;
         for restriction in self.children("AudienceRestriction") {
@@ -55,7 +55,7 @@ impl<'doc> Conditions<'doc> {
                 restriction
                     .children()
                     .filter(|child| child.is(ASSERTION, "Audience"))
-                    .map(|audience| audience.text().unwrap_or(""))
+                    .filter_map(|audience| audience.text())
             };
             if !audiences().any(names_us) {
                 return Err(Fault::from(Reason::AudienceMismatch)

@@ -1,7 +1,7 @@
 //! Which part is signed, by whom, and the one handle that the assertion is read by.
 
 use vestibule_core::{ClockSkew, Timestamp};
-use vestibule_xmldsig::{Element, Evidence, VerifiedElement, is_signed};
+use vestibule_xmldsig::{Element, Evidence, VerificationKey, VerifiedElement, is_signed};
 
 use super::Expectation;
 use super::envelope::{Envelope, check_issuer};
@@ -77,7 +77,14 @@ impl<'doc> SignedAssertion<'doc> {
         let keys = connection.idp.keys.keys();
         for key in self.evidence.iter().filter_map(|evidence| keys.get(evidence.key)) {
             let Some(validity) = key.validity() else { continue };
-            if now >= validity.not_before && now <= validity.not_after {
+            let is_current = |certified: &&VerificationKey| {
+                certified.is_same_key(key)
+                    && certified
+                        .validity()
+                        .is_some_and(|dates| dates.not_before <= now && now <= dates.not_after)
+            };
+            // A renewed certificate for the same key may stand beside the old one.
+            if keys.iter().any(|certified| is_current(&certified)) {
                 continue;
             }
             if connection.expired_certificates == ExpiredCertificates::Refuse {

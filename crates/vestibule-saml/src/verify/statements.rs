@@ -38,7 +38,7 @@ impl<'doc> Authentication<'doc> {
             session_index: first.attribute("SessionIndex"),
             session_not_on_or_after,
         };
-        authentication.check_forced(expectation, connection)?;
+        authentication.check_forced(expectation, connection, now)?;
         Ok(authentication)
     }
 
@@ -47,9 +47,13 @@ impl<'doc> Authentication<'doc> {
         &self,
         expectation: &Expectation<'_>,
         connection: &Connection,
+        now: Timestamp,
     ) -> Result<(), Fault> {
-        let Expectation::AnswerTo(pending) = expectation else { return Ok(()) };
-        let oldest = pending.began_at().saturating_sub(connection.clock_skew.as_duration());
+        let oldest = match expectation {
+            Expectation::AnswerTo(pending) => pending.began_at(),
+            Expectation::Unsolicited => now.saturating_sub(super::UNSOLICITED_AGE),
+        };
+        let oldest = oldest.saturating_sub(connection.clock_skew.as_duration());
         if connection.force_authn && self.at < oldest {
             return Err(Fault::from(Reason::AuthnTooOld)
                 .expecting(format_args!("at least {oldest}"))

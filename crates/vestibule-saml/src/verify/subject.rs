@@ -1,6 +1,6 @@
 //! Subject: who it is, and who may use the assertion (SAML 2.0 core 2.4, profiles 4.1.4.2).
 
-use vestibule_core::{ClockSkew, Timestamp, ValidityWindow};
+use vestibule_core::{ClockSkew, Timestamp, ValidityWindow, is_invisible};
 use vestibule_xmldsig::VerifiedElement;
 
 use super::Expectation;
@@ -37,7 +37,9 @@ impl<'doc> Subject<'doc> {
         let mut name_ids = self.children("NameID");
         let name_id = name_ids.next().filter(|_| name_ids.next().is_none());
         let name_id = name_id.ok_or_else(|| Fault::from(Reason::NameIdMissing))?;
+        let qualifiers = ["NameQualifier", "SPNameQualifier"].map(|name| name_id.attribute(name));
         let value = name_id.text().filter(|value| is_fit(value));
+        let value = value.filter(|_| qualifiers.into_iter().flatten().all(is_short));
         let value = value.ok_or_else(|| Fault::from(Reason::NameIdCharacters))?;
         let format = name_id.attribute("Format");
         if let Some(expected) = &connection.name_id_format
@@ -77,8 +79,8 @@ impl<'doc> Subject<'doc> {
         };
         // What nobody asked for may not name a request in any confirmation.
         if let Expectation::Unsolicited = expectation {
-            let mut confirmations = self.children("SubjectConfirmation").map(Bearer::of);
-            if let Some(named) = confirmations.find_map(|other| other.in_response_to()) {
+            let mut parts = self.children("SubjectConfirmation").flat_map(|one| one.children());
+            if let Some(named) = parts.find_map(|part| part.attribute("InResponseTo")) {
                 return Err(Fault::from(Reason::UnsolicitedNamesRequest).found(named));
             }
         }
@@ -169,15 +171,15 @@ pub(super) fn parse_time(text: &str) -> Result<Timestamp, Fault> {
     Timestamp::parse_xs_datetime(text).map_err(|_| Fault::from(Reason::TimeMalformed).found(text))
 }
 
-/// Not empty, no white space around it, and nothing that a person would not see or that reorders
-/// what they see: two accounts that look the same are one takeover.
+/// Not empty, not longer than a database column keeps, no white space around it, and nothing that
+/// a person would not see or that reorders what they see: two accounts that look the same are one
+/// takeover.
 fn is_fit(value: &str) -> bool {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c,
-                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-    };
-    !value.is_empty() && value.trim() == value && !value.contains(is_hidden)
+    let is_hidden = |c: char| c.is_control() || is_invisible(c);
+    !value.is_empty() && is_short(value) && value.trim() == value && !value.contains(is_hidden)
+}
+
+/// The bound of core 8.3.7 and 8.3.8 for the formats that have one, and room for the others.
+fn is_short(value: &str) -> bool {
+    value.chars().count() <= 256
 }

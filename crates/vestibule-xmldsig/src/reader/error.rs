@@ -95,7 +95,7 @@ pub enum Rule {
     /// The bytes are not UTF-8, or the declaration names another encoding.
     #[error("the document is not UTF-8")]
     NotUtf8,
-    /// A character that XML 1.0 does not allow, written raw or as a reference.
+    /// A character that XML 1.0 does not allow.
     #[error("a character that XML does not allow")]
     ForbiddenCharacter,
     /// There is a document type declaration.
@@ -146,7 +146,8 @@ pub enum Rule {
     /// Two attributes of one element have the same expanded name.
     #[error("an attribute stands twice on one element")]
     DuplicateAttribute,
-    /// A reference to anything but a character or one of the five built-in entities.
+    /// A reference to anything but a character that XML 1.0 allows or one of the five built-in
+    /// entities.
     #[error("an unknown entity or a malformed reference")]
     UnknownReference,
     /// The text contains `]]>`.

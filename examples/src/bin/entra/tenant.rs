@@ -33,7 +33,7 @@ pub(crate) async fn run(options: TenantOptions) -> Fallible<()> {
     }
 
     // Entra writes `spn:` before an identifier that is the application's own GUID.
-    let spn = format!("spn:{}", options.sp_entity_id);
+    let spn = EntityId::parse(&format!("spn:{}", options.sp_entity_id))?;
     let connection =
         Connection::new(ConnectionId::parse("entra")?, metadata.into_identity_provider()?)
             .with_compat_audience_alias(spn);
