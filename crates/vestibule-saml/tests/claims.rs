@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 #[path = "support/host.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
 mod host;
 
 use host::{

@@ -248,8 +248,15 @@ impl<'doc> Walk<'doc> {
             }
             match &node.kind {
                 NodeKind::Element(element) => {
-                    open.push((next, self.rendered.open()));
+                    let undo = self.rendered.open();
                     self.start_tag(next, element);
+                    if element.rest_is_canonical && !self.leaves_out_inside(next) {
+                        self.out.copy(document.after_start_tag(node, element));
+                        self.rendered.close(undo);
+                        next = node.end;
+                        continue;
+                    }
+                    open.push((next, undo));
                 }
                 NodeKind::Text(text) if text.is_canonical => self.out.copy(text.value),
                 NodeKind::Text(text) => self.out.write_text(document.slice(text.value)),
@@ -272,6 +279,11 @@ impl<'doc> Walk<'doc> {
             }
             next = next.next();
         }
+    }
+
+    /// Whether something inside of this node is left out.
+    fn leaves_out_inside(&self, id: NodeId) -> bool {
+        self.without.is_some_and(|without| id < without && without < self.document.node(id).end)
     }
 
     fn start_tag(&mut self, id: NodeId, element: &'doc ElementNode) {

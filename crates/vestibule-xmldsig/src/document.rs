@@ -134,6 +134,10 @@ impl Document {
         Span::new(self.node(id).source.start(), widen(element.content))
     }
 
+    pub(crate) fn after_start_tag(&self, node: &Node, element: &ElementNode) -> Span {
+        Span::new(widen(element.content), node.source.end())
+    }
+
     pub(crate) fn end_tag(&self, node: &Node, element: &ElementNode) -> Span {
         let name = element.name.qualified;
         let length = name.end() - name.start() + "</>".len();

@@ -1,7 +1,7 @@
 //! The strict reader: bytes to [`Document`], for XML 1.0 (fifth edition) with Namespaces 1.0.
 //!
-//! quick-xml splits the text into tokens and matches end tags. Everything else that makes a text
-//! well-formed is decided here: one root and nothing after it, names, spaces between attributes,
+//! quick-xml's parsers say where a tag ends. Everything else that makes a text well-formed is
+//! decided here: one root and nothing after it, names, spaces between attributes,
 //! characters, references, namespaces, duplicate attributes. What is accepted is a subset of what
 //! a conforming parser accepts, with the same tree.
 
@@ -10,16 +10,15 @@ mod error;
 mod names;
 mod namespaces;
 mod tag;
+mod tokens;
 mod tree;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
-use crate::document::{Document, Span};
+use crate::document::Document;
 use crate::limits::Limits;
 use error::Position;
 pub use error::{ReadError, Rule};
 pub(crate) use names::is_ncname;
+use tokens::{Token, Tokens};
 use tree::TreeBuilder;
 
 /// Which constructs a document may hold.
@@ -62,48 +61,38 @@ fn tokens<'a>(
     grammar: Grammar,
     tree: &mut TreeBuilder<'a>,
 ) -> Result<(), Refused> {
-    let mut reader = Reader::from_str(source);
-    reader.config_mut().check_comments = true;
-    let mut start = 0;
-    loop {
-        let event = reader.read_event();
-        let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-        let span = Span::new(start, end);
-        let event = event.map_err(|error| {
-            let at = usize::try_from(reader.error_position()).unwrap_or(start);
-            (Rule::from_tokenizer(&error), at)
-        })?;
-        match event {
-            Event::Start(_) => tree.start(span, false)?,
-            Event::Empty(_) => {
+    let mut tokens = Tokens::of(source);
+    while let Some((token, span)) = tokens.next()? {
+        let start = span.start();
+        match token {
+            Token::Start => tree.start(span, false)?,
+            Token::Empty => {
                 tree.start(span, true)?;
-                tree.end(span)?;
+                tree.close(span)?;
             }
-            Event::End(_) => tree.end(span)?,
-            Event::Text(_) => tree.text(span)?,
-            Event::GeneralRef(reference) => tree.reference(&reference, span)?,
-            Event::Decl(_) => {
-                if start != 0 {
-                    return Err((Rule::MisplacedDeclaration, start));
-                }
+            Token::End => tree.end(span)?,
+            Token::Text => tree.text(span)?,
+            Token::Reference => tree.reference(span)?,
+            Token::Declaration if start != 0 => return Err((Rule::MisplacedDeclaration, start)),
+            Token::Declaration => {
                 tag::check_declaration(span.of(source)).map_err(|rule| (rule, start))?;
             }
-            Event::DocType(_) => return Err((Rule::DocType, start)),
-            Event::CData(_) | Event::Comment(_) | Event::PI(_) if grammar == Grammar::Message => {
-                let rule = match event {
-                    Event::CData(_) => Rule::CDataInMessage,
-                    Event::Comment(_) => Rule::CommentInMessage,
-                    _ => Rule::ProcessingInstructionInMessage,
-                };
-                return Err((rule, start));
+            Token::DocType => return Err((Rule::DocType, start)),
+            Token::CData if grammar == Grammar::Message => {
+                return Err((Rule::CDataInMessage, start));
             }
-            Event::CData(_) => tree.cdata(span)?,
-            Event::Comment(_) => tree.comment(span)?,
-            Event::PI(_) => tree.processing_instruction(span)?,
-            Event::Eof => return Ok(()),
+            Token::Comment if grammar == Grammar::Message => {
+                return Err((Rule::CommentInMessage, start));
+            }
+            Token::ProcessingInstruction if grammar == Grammar::Message => {
+                return Err((Rule::ProcessingInstructionInMessage, start));
+            }
+            Token::CData => tree.cdata(span)?,
+            Token::Comment => tree.comment(span)?,
+            Token::ProcessingInstruction => tree.processing_instruction(span)?,
         }
-        start = end;
     }
+    Ok(())
 }
 
 /// UTF-8 without a byte-order mark, and every line end a single LF (XML 1.0, 2.11), before

@@ -31,7 +31,14 @@ pub(super) fn read(signed: &SignedAssertion<'_>) -> Result<Attributes, Fault> {
             Some(values) => values,
             None => read.entry(name.to_owned()).or_default(),
         };
-        for value in attribute.children().filter(|child| child.is(ASSERTION, "AttributeValue")) {
+        // There may be hundreds of values, all in the namespace of the attribute.
+        let namespace = attribute.unverified().interned_namespace();
+        let is_value = |child: &VerifiedElement<'_>| {
+            child.unverified().interned_namespace() == namespace
+                && child.local_name() == "AttributeValue"
+        };
+        values.reserve(attribute.children().count());
+        for value in attribute.children().filter(is_value) {
             match text_of(value) {
                 Value::Text(text) => values.push(text.to_owned()),
                 Value::Null => {}

@@ -27,6 +27,10 @@ pub(crate) struct ElementNode {
     pub(crate) start_is_canonical: bool,
     /// There is an end tag, and it is written without white space.
     pub(crate) end_is_canonical: bool,
+    /// What follows the start tag, up to and with the end tag, is written as canonical XML writes
+    /// it wherever the start tag stands: nothing in it declares a prefix, or uses another than the
+    /// element itself.
+    pub(crate) rest_is_canonical: bool,
 }
 
 pub(crate) struct TextNode {
@@ -94,6 +98,10 @@ pub(crate) struct Range {
 impl Range {
     pub(crate) fn new(start: usize, end: usize) -> Range {
         Range { start: narrow(start), end: narrow(end) }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.start == self.end
     }
 
     pub(crate) fn range(self) -> std::ops::Range<usize> {

@@ -5,7 +5,13 @@ use super::error::Rule;
 /// Refuses every character outside production 2. Surrogates cannot occur in UTF-8.
 pub(super) fn check(source: &str) -> Result<(), (Rule, usize)> {
     let bytes = source.as_bytes();
-    // A fold without an early exit, so that it compiles to vector instructions.
+    // Folds without an early exit compile to vector instructions. This one settles most messages:
+    // ASCII on one line.
+    let (least, most) =
+        bytes.iter().fold((0xFF, 0), |(least, most), &byte| (byte.min(least), byte.max(most)));
+    if least >= 0x20 && most < 0xEF {
+        return Ok(());
+    }
     let control = bytes.iter().fold(false, |found, &byte| found | is_forbidden_control(byte));
     if control {
         let at = bytes.iter().position(|&byte| is_forbidden_control(byte)).unwrap_or(0);

@@ -221,19 +221,6 @@ impl Rule {
     pub(super) fn at(self, position: Position) -> ReadError {
         ReadError { rule: self, position }
     }
-
-    pub(super) fn from_tokenizer(error: &quick_xml::Error) -> Rule {
-        use quick_xml::Error;
-        use quick_xml::errors::IllFormedError;
-        match error {
-            Error::IllFormed(
-                IllFormedError::MismatchedEndTag { .. } | IllFormedError::UnmatchedEndTag(_),
-            ) => Rule::MismatchedEndTag,
-            Error::IllFormed(IllFormedError::UnclosedReference) => Rule::UnknownReference,
-            Error::IllFormed(IllFormedError::MissingDoctypeName) => Rule::DocType,
-            _ => Rule::MalformedMarkup,
-        }
-    }
 }
 
 /// Where in the normalised source.

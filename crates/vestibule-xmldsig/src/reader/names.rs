@@ -9,21 +9,29 @@ pub(super) struct QualifiedName<'a> {
 
 /// Splits a qualified name; `None` when it is not one.
 pub(super) fn qualified(name: &str) -> Option<QualifiedName<'_>> {
-    if is_ncname(name) {
+    let first = ncname_length(name);
+    if first == name.len() && first > 0 {
         return Some(QualifiedName { prefix: "", local: name });
     }
-    let (prefix, local) = name.split_once(':')?;
-    (is_ncname(prefix) && is_ncname(local)).then_some(QualifiedName { prefix, local })
+    let prefix = name.get(..first)?;
+    let local = name.get(first..)?.strip_prefix(':')?;
+    (!prefix.is_empty() && is_ncname(local)).then_some(QualifiedName { prefix, local })
 }
 
 /// Whether the text is a name without a colon.
 pub(crate) fn is_ncname(text: &str) -> bool {
+    !text.is_empty() && ncname_length(text) == text.len()
+}
+
+/// How much of the text is a name without a colon; 0 when it does not start with one.
+fn ncname_length(text: &str) -> usize {
     let class = |byte: u8| ASCII.get(usize::from(byte)).copied().unwrap_or(0);
-    let starts = text.bytes().next().is_some_and(|first| class(first) == START);
-    if starts && text.bytes().all(|byte| class(byte) != 0) {
-        return true;
+    let bytes = text.as_bytes();
+    let length = bytes.iter().position(|&byte| class(byte) == 0).unwrap_or(bytes.len());
+    if bytes.get(length).is_some_and(|byte| !byte.is_ascii()) {
+        return ncname_length_beyond_ascii(text);
     }
-    !text.is_ascii() && is_ncname_beyond_ascii(text)
+    if bytes.first().is_some_and(|&first| class(first) == START) { length } else { 0 }
 }
 
 /// For each ASCII byte whether it may start a name, or stand inside of one.
@@ -49,9 +57,11 @@ static ASCII: [u8; 256] = {
 const INSIDE: u8 = 1;
 const START: u8 = 2;
 
-fn is_ncname_beyond_ascii(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters.next().is_some_and(is_name_start) && characters.all(is_name_character)
+fn ncname_length_beyond_ascii(text: &str) -> usize {
+    if !text.starts_with(is_name_start) {
+        return 0;
+    }
+    text.find(|character| !is_name_character(character)).unwrap_or(text.len())
 }
 
 fn is_name_start(character: char) -> bool {

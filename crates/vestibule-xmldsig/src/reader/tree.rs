@@ -1,4 +1,6 @@
-//! Tokens to tree: nesting, names in scope, attributes, ids and runs of text.
+//! Tokens to tree: nesting, names in scope, attributes and ids.
+
+mod text;
 
 use super::error::Rule;
 use super::names::{self, is_ncname};
@@ -7,9 +9,10 @@ use super::tag::{self, AttributeScanner, RawAttribute};
 use super::{Grammar, Refused, characters};
 use crate::document::{
     Attribute, Declaration, ElementNode, Name, NamespaceId, Node, NodeId, NodeKind, Parts,
-    PrefixId, Range, Span, TextNode, narrow,
+    PrefixId, Range, Span, narrow,
 };
 use crate::limits::Limits;
+use text::Run;
 
 pub(super) struct TreeBuilder<'a> {
     source: &'a str,
@@ -35,22 +38,19 @@ pub(super) struct TreeBuilder<'a> {
 /// An element whose end tag has not been seen.
 struct OpenElement {
     id: NodeId,
+    name: Span,
+    prefix: PrefixId,
     open_declarations: usize,
-}
-
-/// Text that may still go on in the next token.
-struct Run {
-    source: Span,
-    /// Where it starts in `decoded`, once a reference or a section made it differ from the source.
-    decoded_from: Option<usize>,
-    /// The source is its own canonical form so far.
-    is_canonical: bool,
+    /// Its start tag is canonical as it is written wherever its parent's start tag stands.
+    start_fits_parent: bool,
+    /// From the end of its start tag up to here, the source is canonical wherever that tag stands.
+    canonical_until: usize,
 }
 
 impl<'a> TreeBuilder<'a> {
     pub(super) fn new(source: &'a str, grammar: Grammar, limits: &'a Limits) -> Self {
-        // Typical messages have a node for every 50 bytes or more; dense ones grow the array.
-        let nodes = (source.len() / 48).min(limits.nodes());
+        // Typical messages have a node for every 32 bytes or more; dense ones grow the array.
+        let nodes = (source.len() / 32).min(limits.nodes());
         TreeBuilder {
             source,
             grammar,
@@ -58,7 +58,7 @@ impl<'a> TreeBuilder<'a> {
             namespaces: Namespaces::new(limits.namespaces()),
             decoded: String::new(),
             nodes: Vec::with_capacity(nodes),
-            attributes: Vec::with_capacity(nodes / 2),
+            attributes: Vec::with_capacity(nodes / 4),
             declarations: Vec::new(),
             ids: Vec::new(),
             open: Vec::new(),
@@ -80,8 +80,10 @@ impl<'a> TreeBuilder<'a> {
         }
         let open_declarations = self.namespaces.open();
         let inside_end = tag.end() - if is_empty { 2 } else { 1 };
-        let name_end = self.name_end(tag.start() + 1, inside_end);
-        let qualified = Span::new(tag.start() + 1, name_end);
+        let inside = Span::new(tag.start() + 1, inside_end);
+        let name_length = inside.of(self.source).bytes().position(tag::is_space);
+        let name_end = name_length.map_or(inside_end, |length| inside.start() + length);
+        let qualified = Span::new(inside.start(), name_end);
         let (name, declarations, attributes, is_canonical) = if name_end == inside_end {
             // Most elements have nothing but a name.
             let nothing = Range::new(0, 0);
@@ -93,26 +95,48 @@ impl<'a> TreeBuilder<'a> {
             let attributes = self.resolve_attributes(name, &mut is_canonical)?;
             (name, declarations, attributes, is_canonical)
         };
+        let start_is_canonical = is_canonical && !is_empty;
+        let start_fits_parent = start_is_canonical
+            && declarations.is_empty()
+            && self.uses_only_prefix_of_parent(name, attributes);
         let id = self.push(
             NodeKind::Element(ElementNode {
                 name,
                 attributes,
                 declarations,
                 content: narrow(tag.end()),
-                start_is_canonical: is_canonical && !is_empty,
+                start_is_canonical,
                 end_is_canonical: false,
+                rest_is_canonical: false,
             }),
             tag,
         )?;
         if self.open.is_empty() {
             self.root = Some(id);
         }
-        self.open.push(OpenElement { id, open_declarations });
+        self.open.push(OpenElement {
+            id,
+            name: name.qualified,
+            prefix: name.prefix,
+            open_declarations,
+            start_fits_parent,
+            canonical_until: tag.end(),
+        });
         Ok(())
     }
 
-    /// `tag` is the end tag, or the whole tag of an empty element.
+    /// The end tag has to name the element that is open (XML 1.0, 3).
     pub(super) fn end(&mut self, tag: Span) -> Result<(), Refused> {
+        let inside = Span::new(tag.start() + "</".len(), tag.end() - ">".len()).of(self.source);
+        let name = inside.trim_end_matches([' ', '\t', '\n', '\r']);
+        match self.open.last() {
+            Some(open) if open.name.of(self.source) == name => self.close(tag),
+            _ => Err((Rule::MismatchedEndTag, tag.start())),
+        }
+    }
+
+    /// `tag` is the end tag, or the whole tag of an empty element.
+    pub(super) fn close(&mut self, tag: Span) -> Result<(), Refused> {
         self.end_run()?;
         let Some(closed) = self.open.pop() else {
             return Err((Rule::MismatchedEndTag, tag.start()));
@@ -127,49 +151,25 @@ impl<'a> TreeBuilder<'a> {
                 let is_end_tag = narrow(tag.start()) >= element.content;
                 let tight = tag.end() - tag.start() == name.end() - name.start() + "</>".len();
                 element.end_is_canonical = is_end_tag && tight;
+                element.rest_is_canonical =
+                    element.end_is_canonical && closed.canonical_until == tag.start();
+                if closed.start_fits_parent && element.rest_is_canonical {
+                    let whole = node.source;
+                    self.extend_canonical(whole);
+                }
             }
         }
         Ok(())
-    }
-
-    pub(super) fn text(&mut self, span: Span) -> Result<(), Refused> {
-        let text = span.of(self.source);
-        if self.open.is_empty() {
-            return if text.bytes().all(tag::is_space) {
-                Ok(())
-            } else {
-                Err((Rule::TextOutsideRoot, span.start()))
-            };
-        }
-        let mut is_canonical = true;
-        for at in memchr::memchr_iter(b'>', text.as_bytes()) {
-            is_canonical = false;
-            if text.as_bytes().get(..at).is_some_and(|before| before.ends_with(b"]]")) {
-                return Err((Rule::SectionEndInText, span.start() + at));
-            }
-        }
-        match &self.run {
-            None => self.run = Some(Run { source: span, decoded_from: None, is_canonical }),
-            Some(_) => self.extend_run(span, text),
-        }
-        Ok(())
-    }
-
-    /// `name` is what stands between `&` and `;`.
-    pub(super) fn reference(&mut self, name: &str, span: Span) -> Result<(), Refused> {
-        let character = self.referenced(name, span.start())?;
-        self.decoded_text(character.encode_utf8(&mut [0; 4]), span)
-    }
-
-    pub(super) fn cdata(&mut self, span: Span) -> Result<(), Refused> {
-        let inside = Span::new(span.start() + "<![CDATA[".len(), span.end() - "]]>".len());
-        self.decoded_text(inside.of(self.source), span)
     }
 
     pub(super) fn comment(&mut self, span: Span) -> Result<(), Refused> {
         self.end_run()?;
         let inside = Span::new(span.start() + "<!--".len(), span.end() - "-->".len());
-        if inside.of(self.source).ends_with('-') {
+        let text = inside.of(self.source);
+        if let Some(at) = text.find("--") {
+            return Err((Rule::MalformedMarkup, inside.start() + at));
+        }
+        if text.ends_with('-') {
             return Err((Rule::MalformedMarkup, inside.end()));
         }
         self.push(NodeKind::Comment(inside), span)?;
@@ -223,9 +223,21 @@ impl<'a> TreeBuilder<'a> {
         Ok(id)
     }
 
-    fn name_end(&self, start: usize, end: usize) -> usize {
-        let inside = self.source.as_bytes().get(start..end).unwrap_or(&[]);
-        start + inside.iter().position(|&byte| tag::is_space(byte)).unwrap_or(inside.len())
+    /// Adds a piece of source that is canonical inside of the innermost open element. Whatever is
+    /// not added, such as an empty section, leaves a gap that nothing closes.
+    fn extend_canonical(&mut self, piece: Span) {
+        if let Some(open) = self.open.last_mut()
+            && open.canonical_until == piece.start()
+        {
+            open.canonical_until = piece.end();
+        }
+    }
+
+    /// Whether a child of the innermost open element uses no prefix that its parent does not use.
+    fn uses_only_prefix_of_parent(&self, name: Name, attributes: Range) -> bool {
+        let attributes = self.attributes.get(attributes.range()).unwrap_or(&[]);
+        self.open.last().is_some_and(|parent| parent.prefix == name.prefix)
+            && attributes.iter().all(|attribute| attribute.name.prefix == PrefixId::EMPTY)
     }
 
     /// Reads the attributes of a tag into `pending`; whether all of the tag is canonical so far.
@@ -324,6 +336,7 @@ impl<'a> TreeBuilder<'a> {
         Ok(Range::new(first, self.attributes.len()))
     }
 
+    #[inline(always)]
     fn name(&mut self, qualified: Span, is_element: bool) -> Result<Name, Refused> {
         let at = qualified.start();
         let name = names::qualified(qualified.of(self.source)).ok_or((Rule::MalformedName, at))?;
@@ -440,50 +453,6 @@ impl<'a> TreeBuilder<'a> {
                 return Err((Rule::DuplicateId, second));
             }
         }
-        Ok(())
-    }
-
-    fn decoded_text(&mut self, text: &str, span: Span) -> Result<(), Refused> {
-        if self.open.is_empty() {
-            return Err((Rule::TextOutsideRoot, span.start()));
-        }
-        if self.run.is_none() {
-            let nothing = Span::new(span.start(), span.start());
-            self.run = Some(Run {
-                source: nothing,
-                decoded_from: Some(self.decoded.len()),
-                is_canonical: false,
-            });
-        }
-        self.extend_run(span, text);
-        Ok(())
-    }
-
-    fn extend_run(&mut self, span: Span, text: &str) {
-        if let Some(run) = &mut self.run {
-            if run.decoded_from.is_none() {
-                run.decoded_from = Some(self.decoded.len());
-                self.decoded.push_str(run.source.of(self.source));
-            }
-            self.decoded.push_str(text);
-            run.source = Span::new(run.source.start(), span.end());
-        }
-    }
-
-    fn end_run(&mut self) -> Result<(), Refused> {
-        let Some(run) = self.run.take() else {
-            return Ok(());
-        };
-        if run.source.end() - run.source.start() > self.limits.text() {
-            return Err((Rule::TextTooLong { limit: self.limits.text() }, run.source.start()));
-        }
-        let text = match run.decoded_from {
-            // An empty section or an empty run is no text node.
-            Some(start) if start == self.decoded.len() => return Ok(()),
-            Some(start) => TextNode { value: self.decoded_span(start), is_canonical: false },
-            None => TextNode { value: run.source, is_canonical: run.is_canonical },
-        };
-        self.push(NodeKind::Text(text), run.source)?;
         Ok(())
     }
 }
