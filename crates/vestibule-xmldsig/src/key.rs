@@ -1,6 +1,7 @@
 //! The keys of one peer, parsed once when they are configured.
 
 use std::fmt;
+use std::sync::{Arc, Mutex};
 
 use openssl::bn::BigNum;
 use openssl::ec::EcKey;
@@ -32,6 +33,34 @@ pub struct VerificationKey {
     key: PKey<Public>,
     family: KeyFamily,
     validity: Option<CertificateValidity>,
+    contexts: Arc<Contexts>,
+}
+
+/// Contexts that are set up to verify RSASSA-PKCS1-v1_5 with one key, kept to be used again: to set
+/// one up takes locks that every thread of the process waits for. Each serves one verification at a
+/// time, and comes back only from one that succeeded.
+#[derive(Default)]
+struct Contexts {
+    idle: Mutex<Vec<(DigestAlgorithm, PkeyCtx<Public>)>>,
+}
+
+impl Contexts {
+    /// More than this many verifications at a time set up their own.
+    const MOST: usize = 64;
+
+    fn take(&self, digest: DigestAlgorithm) -> Option<PkeyCtx<Public>> {
+        let mut idle = self.idle.lock().ok()?;
+        let place = idle.iter().rposition(|(known, _)| *known == digest)?;
+        Some(idle.swap_remove(place).1)
+    }
+
+    fn put(&self, digest: DigestAlgorithm, context: PkeyCtx<Public>) {
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < Self::MOST
+        {
+            idle.push((digest, context));
+        }
+    }
 }
 
 /// The dates in the certificate that a key came from.
@@ -121,7 +150,7 @@ impl VerificationKey {
             Id::ED25519 => KeyFamily::Ed25519,
             _ => return Err(KeyError::UnsupportedKind),
         };
-        Ok(VerificationKey { key, family, validity })
+        Ok(VerificationKey { key, family, validity, contexts: Arc::default() })
     }
 
     /// What kind of key it is.
@@ -171,15 +200,33 @@ impl VerificationKey {
             return Ok(false);
         }
         let hash = openssl::hash::hash(digest.message_digest(), octets)?;
+        if padding == Padding::PKCS1_PSS {
+            let mut context = self.rsa_context(digest, padding)?;
+            context.set_rsa_mgf1_md(md(digest))?;
+            context.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
+            return context.verify(&hash, value);
+        }
+        let mut context = match self.contexts.take(digest) {
+            Some(context) => context,
+            None => self.rsa_context(digest, padding)?,
+        };
+        let verified = context.verify(&hash, value)?;
+        if verified {
+            self.contexts.put(digest, context);
+        }
+        Ok(verified)
+    }
+
+    fn rsa_context(
+        &self,
+        digest: DigestAlgorithm,
+        padding: Padding,
+    ) -> Result<PkeyCtx<Public>, ErrorStack> {
         let mut context = PkeyCtx::new(&self.key)?;
         context.verify_init()?;
         context.set_rsa_padding(padding)?;
         context.set_signature_md(md(digest))?;
-        if padding == Padding::PKCS1_PSS {
-            context.set_rsa_mgf1_md(md(digest))?;
-            context.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
-        }
-        context.verify(&hash, value)
+        Ok(context)
     }
 
     fn ecdsa(

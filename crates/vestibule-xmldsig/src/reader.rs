@@ -103,10 +103,6 @@ fn normalise(bytes: Vec<u8>) -> Result<String, ReadError> {
     if source.starts_with('\u{feff}') {
         source.drain(..'\u{feff}'.len_utf8());
     }
-    // A second one is text before the root. The tokenizer would drop it, and count it nowhere.
-    if source.starts_with('\u{feff}') {
-        return Err(Rule::TextOutsideRoot.at(Position::START));
-    }
     if memchr::memchr(b'\r', source.as_bytes()).is_some() {
         source = source.replace("\r\n", "\n").replace('\r', "\n");
     }
