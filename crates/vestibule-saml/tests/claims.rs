@@ -132,6 +132,26 @@ fn a_name_id_is_as_long_as_the_standard_allows() {
 }
 
 #[test]
+fn a_qualifier_is_as_long_as_a_name_id() {
+    let qualified = |length: usize| {
+        let xml = signed(|xml| {
+            let qualifier = format!("<NameID NameQualifier=\"{}\" ", "q".repeat(length));
+            xml.replacen("<NameID ", &qualifier, 1)
+        });
+        accept(&trusted(), &xml).map(|identity| identity.subject.name_qualifier.unwrap().len())
+    };
+    assert_eq!(qualified(256), Ok(256));
+    assert_eq!(qualified(257), Err("name_id_characters"));
+}
+
+#[test]
+fn a_refusal_before_reading_names_the_product_of_the_route() {
+    let refused = || PostedResponse::parse("!", &Limits::MESSAGE).unwrap_err();
+    assert!(!refused().fix().contains("Entra"));
+    assert!(refused().for_connection(&trusted()).fix().contains("Entra"));
+}
+
+#[test]
 fn an_empty_audience_names_nobody() {
     let xml = signed(|xml| {
         let (before, rest) = xml.split_once("<Audience>").unwrap();

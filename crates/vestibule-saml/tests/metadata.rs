@@ -184,6 +184,9 @@ fn metadata_that_was_valid_until_now_is_a_warning() {
     assert_eq!(warnings(&until("2026-11-21T12:00:01Z")), [""; 0]);
     assert_eq!(warnings(&until("2026-11-21T12:00:00Z")), ["metadata_out_of_date"]);
     assert_eq!(read(&until("soon")).unwrap_err(), "metadata_valid_until");
+    let role =
+        good().replace("protocolSupport", "validUntil=\"2001-01-01T00:00:00Z\" protocolSupport");
+    assert_eq!(warnings(&role), ["metadata_out_of_date"]);
 }
 
 #[test]

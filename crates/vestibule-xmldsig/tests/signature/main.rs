@@ -10,6 +10,7 @@ mod algorithms;
 mod allowances;
 mod context;
 mod forgeries;
+mod kept_contexts;
 mod key_configuration;
 mod keys;
 mod kit;

@@ -99,7 +99,7 @@ impl Application {
         let now = surroundings::now()?;
         let form = match PostedForm::parse(body, &Limits::MESSAGE) {
             Ok(form) => form,
-            Err(refusal) => return Ok(Err(refusal.into())),
+            Err(refusal) => return Ok(Err(refusal.for_connection(&self.connection).into())),
         };
         let stored =
             form.relay_state.and_then(|handle| self.pending_logins.take_once(handle.as_str()));
