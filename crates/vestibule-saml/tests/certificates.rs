@@ -18,7 +18,11 @@ const SP: &str = "https://app.example.com/saml";
 
 /// A certificate for the key of the provider, valid for these years.
 fn certificate(from: &str, to: &str) -> VerificationKey {
-    let key = PKey::private_key_from_pem(TestKey::IDP.private_key().as_bytes()).unwrap();
+    certificate_of(TestKey::IDP, from, to)
+}
+
+fn certificate_of(key: TestKey, from: &str, to: &str) -> VerificationKey {
+    let key = PKey::private_key_from_pem(key.private_key().as_bytes()).unwrap();
     let name = X509NameBuilder::new().unwrap().build();
     let mut builder = X509::builder().unwrap();
     builder.set_subject_name(&name).unwrap();
@@ -86,6 +90,13 @@ fn a_renewed_certificate_for_the_same_key_counts_in_either_order() {
         let checked = verify("2026-11-21T12:00:00Z", keys, ExpiredCertificates::Refuse).unwrap();
         assert!(warnings(checked).is_empty());
     }
+}
+
+#[test]
+fn a_current_certificate_of_another_key_excuses_nothing() {
+    let keys = vec![certificate("2020", "2022"), certificate_of(TestKey::ATTACKER, "2022", "2030")];
+    let refused = verify("2026-11-21T12:00:00Z", keys, ExpiredCertificates::Refuse);
+    assert_eq!(refused.unwrap_err().code(), "certificate_expired");
 }
 
 #[test]

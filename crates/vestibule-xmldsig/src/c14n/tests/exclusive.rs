@@ -174,6 +174,17 @@ fn an_element_is_left_out_with_all_that_is_in_it() {
 }
 
 #[test]
+fn an_element_is_left_out_of_a_document_that_is_canonical_already() {
+    let document = document("<a>1<b>2<c>3</c>4</b>5<d>6</d></a>");
+    let method = Canonicalization::exclusive();
+    let without = |name| method.element(document.root(), Some(named(&document, name)));
+    assert_eq!(text(method.element(document.root(), None)), document.source());
+    assert_eq!(text(without("b")), "<a>15<d>6</d></a>");
+    assert_eq!(text(without("c")), "<a>1<b>24</b>5<d>6</d></a>");
+    assert_eq!(text(without("d")), "<a>1<b>2<c>3</c>4</b>5</a>");
+}
+
+#[test]
 fn every_method_has_its_identifier() {
     for (uri, method) in [
         ("http://www.w3.org/2001/10/xml-exc-c14n#", Canonicalization::exclusive()),
