@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::EmailAddress;
+use crate::{DomainName, EmailAddress};
 
 /// The facts about the address in a sign-in. They are not graded here: whether an address counts as
 /// verified is a provisioning decision, which weighs these facts against the organization's
@@ -37,6 +37,13 @@ pub struct EmailFacts {
     /// cannot claim it.
     #[serde(default)]
     pub tenant_pinned: bool,
+    /// Whether the provider says that the domain of the address is the tenant's own (`xms_edov` at
+    /// Entra).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain_owner_verified: Option<bool>,
+    /// The organization that the provider says the account belongs to (`hd` at Google).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosted_domain: Option<DomainName>,
     /// The code of the [`EmailError`](crate::EmailError), when an address was sent and did not
     /// parse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +63,8 @@ impl EmailFacts {
             verified: None,
             source: EmailSource::None,
             tenant_pinned: false,
+            domain_owner_verified: None,
+            hosted_domain: None,
             unparsable: None,
         }
     }
@@ -81,6 +90,81 @@ impl EmailFacts {
     }
 }
 
+impl EmailFacts {
+    /// The address, when the provider vouches for it and is in a position to: it said that the address
+    /// is verified, and the connection accepts one tenant alone.
+    ///
+    /// # Errors
+    ///
+    /// An [`EmailDoubt`], the first that there is.
+    ///
+    /// # Security
+    ///
+    /// An address that is doubted is what its owner typed. To find an account by it is to hand the
+    /// account over. One that is not doubted still counts only inside of domains that the
+    /// organization has proven to be its own.
+    ///
+    /// ```
+    /// use vestibule_core::{EmailDoubt, EmailFacts, EmailSource};
+    ///
+    /// let mut email = EmailFacts::claimed("ada@acme.com", EmailSource::IdToken);
+    /// assert_eq!(email.vouched().unwrap_err(), EmailDoubt::Unverified);
+    /// email.verified = Some(true);
+    /// assert_eq!(email.vouched().unwrap_err(), EmailDoubt::TenantNotPinned);
+    /// email.tenant_pinned = true;
+    /// assert!(email.vouched().is_ok());
+    /// ```
+    pub fn vouched(&self) -> Result<&EmailAddress, EmailDoubt> {
+        let address = match (&self.address, &self.unparsable) {
+            (Some(address), _) => address,
+            (None, Some(_)) => return Err(EmailDoubt::Unparsable),
+            (None, None) => return Err(EmailDoubt::Absent),
+        };
+        if self.verified != Some(true) {
+            return Err(EmailDoubt::Unverified);
+        }
+        if !self.tenant_pinned {
+            return Err(EmailDoubt::TenantNotPinned);
+        }
+        Ok(address)
+    }
+}
+
+/// Why an address is not to be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum EmailDoubt {
+    /// There is none.
+    #[error("no email address was received")]
+    Absent,
+    /// What was sent is no address.
+    #[error("the email address cannot be read")]
+    Unparsable,
+    /// The provider did not say that it is verified, or said that it is not.
+    #[error("the provider does not vouch for the email address")]
+    Unverified,
+    /// The connection accepts tenants that nobody has chosen.
+    #[error("the connection accepts every tenant of the provider")]
+    TenantNotPinned,
+}
+
+impl EmailDoubt {
+    /// The stable code.
+    ///
+    /// ```
+    /// assert_eq!(vestibule_core::EmailDoubt::Absent.code(), "email_absent");
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "email_absent",
+            Self::Unparsable => "email_unparsable",
+            Self::Unverified => "email_unverified",
+            Self::TenantNotPinned => "email_tenant_not_pinned",
+        }
+    }
+}
+
 /// Where an address came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -98,4 +182,6 @@ pub enum EmailSource {
     /// A claim of the UserInfo response.
     #[serde(rename = "userinfo")]
     UserInfo,
+    /// The provider's API, where it is no OpenID Connect provider.
+    Api,
 }

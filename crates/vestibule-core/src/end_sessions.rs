@@ -91,6 +91,13 @@ pub enum EndScope {
         /// The SessionIndex or `sid`.
         session_index: String,
     },
+    /// One session at the identity provider, of whoever it is: a logout may name the session alone.
+    ProviderSession {
+        /// The connection that the session began through.
+        connection: ConnectionId,
+        /// The SessionIndex or `sid`.
+        session_index: String,
+    },
     /// All sessions of one subject of one connection.
     Subject(SubjectKey),
     /// All sessions that began through one connection.
@@ -105,6 +112,9 @@ impl fmt::Debug for EndScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Session { subject, .. } => write!(f, "Session({subject:?}, ..)"),
+            Self::ProviderSession { connection, .. } => {
+                write!(f, "ProviderSession({connection}, ..)")
+            }
             Self::Subject(subject) => write!(f, "Subject({subject:?})"),
             Self::Connection(id) => write!(f, "Connection({id})"),
             Self::Account(id) => write!(f, "Account({id})"),

@@ -94,7 +94,7 @@ fn is_printable(character: char) -> bool {
 #[must_use]
 pub fn is_invisible(character: char) -> bool {
     #[rustfmt::skip]
-    let invisible = matches!(
+    let invisible = !character.is_ascii() && matches!(
         character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

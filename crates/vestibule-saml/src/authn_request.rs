@@ -7,11 +7,10 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use url::form_urlencoded::byte_serialize;
-use vestibule_core::{BrowserBinding, ReturnPath, Timestamp};
-use vestibule_xmldsig::{SignatureAlgorithm, SigningError, SigningKey, base64_encode};
+use vestibule_core::{BrowserBinding, Endpoint, ReturnPath, Timestamp};
+use vestibule_keys::{SignatureAlgorithm, SigningKey, SigningKeyError, base64_encode};
 
 use crate::connection::Connection;
-use crate::endpoint::Endpoint;
 use crate::names::{ASSERTION, BINDING_POST, PROTOCOL};
 use crate::pending::{PendingLogin, RequestId};
 use crate::relay_state::RelayState;
@@ -31,7 +30,7 @@ pub enum BeginError {
     UnsignedRequest,
     /// The key did not sign.
     #[error("the request could not be signed: {0}")]
-    Signing(#[from] SigningError),
+    Signing(#[from] SigningKeyError),
 }
 
 impl BeginError {
@@ -113,7 +112,7 @@ impl RedirectRequest {
             }
             return Ok(url(&self.sso, &self.query));
         };
-        let digest = vestibule_xmldsig::DigestAlgorithm::Sha256;
+        let digest = vestibule_keys::DigestAlgorithm::Sha256;
         let prepared = self.prepare(SignatureAlgorithm::RsaPkcs1(digest));
         let value = key.sign(prepared.algorithm, prepared.octets())?;
         Ok(prepared.finish(&value))

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use vestibule_core::{ClockSkew, ConnectionId};
-use vestibule_xmldsig::{SignaturePolicy, VerificationKeys};
+use vestibule_core::{ClockSkew, ConnectionId, Endpoint};
+use vestibule_keys::VerificationKeys;
+use vestibule_xmldsig::SignaturePolicy;
 
-use crate::endpoint::Endpoint;
 use crate::entity_id::EntityId;
 use crate::product::Product;
 

@@ -4,14 +4,11 @@ mod error;
 
 use std::collections::BTreeSet;
 
-use vestibule_core::Timestamp;
-use vestibule_xmldsig::{
-    CertificateValidity, Document, Element, Grammar, Limits, VerificationKey, VerificationKeys,
-    is_signed,
-};
+use vestibule_core::{Endpoint, Timestamp};
+use vestibule_keys::{CertificateValidity, VerificationKey, VerificationKeys};
+use vestibule_xmldsig::{Document, Element, Grammar, Limits, is_signed};
 
 use crate::connection::IdentityProvider;
-use crate::endpoint::Endpoint;
 use crate::entity_id::EntityId;
 use crate::names::{BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
 pub use error::{MetadataError, MetadataWarning};

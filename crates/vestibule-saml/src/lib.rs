@@ -11,10 +11,11 @@
 //!    [`SignIn`]: the first value from which a NameID or an attribute can be read.
 //!
 //! ```
-//! use vestibule_core::{BrowserBinding, ConnectionId, Fresh, ReturnPath, Secret, Timestamp};
+//! use vestibule_core::{
+//!     BrowserBinding, ConnectionId, Endpoint, Fresh, ReturnPath, Secret, Timestamp,
+//! };
 //! use vestibule_saml::{
-//!     Connection, Endpoint, EntityId, IdpMetadata, PostedForm, RelayState, RequestId,
-//!     ServiceProvider,
+//!     Connection, EntityId, IdpMetadata, PostedForm, RelayState, RequestId, ServiceProvider,
 //! };
 //! use vestibule_xmldsig::Limits;
 //!
@@ -75,7 +76,6 @@ mod authn_request;
 mod checked;
 mod claim_names;
 mod connection;
-mod endpoint;
 mod entity_id;
 mod hex;
 mod idp_metadata;
@@ -97,7 +97,6 @@ pub use authn_request::{BeginError, Begun, PreparedRedirect, RedirectRequest};
 pub use checked::Checked;
 pub use claim_names::ClaimNames;
 pub use connection::{Connection, ExpiredCertificates, IdentityProvider};
-pub use endpoint::{Endpoint, EndpointError};
 pub use entity_id::{EntityId, EntityIdError};
 pub use idp_metadata::{IdpMetadata, MetadataError, MetadataWarning, SsoEndpoint};
 pub use pending::{PendingLogin, PendingLoginError, RequestId, RequestIdError};
@@ -105,6 +104,6 @@ pub use posted::{PostedForm, PostedResponse};
 pub use product::Product;
 pub use refusal::Refusal;
 pub use relay_state::{RelayState, RelayStateError};
-pub use report::{Check, Outcome, Report};
+pub use report::{Check, Report};
 pub use service_provider::ServiceProvider;
 pub use sign_in::{NameId, SignIn, SignedPart, Warning};

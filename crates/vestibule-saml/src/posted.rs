@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use vestibule_xmldsig::{Document, Grammar, Limits, base64_decode};
+use vestibule_keys::base64_decode;
+use vestibule_xmldsig::{Document, Grammar, Limits};
 
 use crate::names::{ASSERTION, PROTOCOL};
 use crate::product::Product;
 use crate::refusal::{Fault, Reason, Refusal};
 use crate::relay_state::RelayState;
-use crate::report::{Check, Outcome, Report};
+use crate::report::{Check, Report};
+use vestibule_core::Outcome;
 
 /// A well-formed Response that was posted to the assertion consumer service.
 ///

@@ -1,5 +1,7 @@
 //! The checklist of the Web Browser SSO profile, and what came of each line.
 
+use vestibule_core::Outcome;
+
 /// A line of the checklist, in the order in which they are made (SAML 2.0 profiles 4.1.4, core 2
 /// and 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,30 +92,6 @@ impl Check {
     #[must_use]
     pub fn name(self) -> &'static str {
         CHECKS.iter().find(|(check, _)| *check == self).map_or("", |(_, name)| name)
-    }
-}
-
-/// What came of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// It held.
-    Passed,
-    /// It did not, for the reason with this code.
-    Failed(&'static str),
-    /// An earlier failure left nothing to check.
-    NotReached,
-}
-
-impl Outcome {
-    /// `passed`, `not_reached`, or the code of the failure.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Passed => "passed",
-            Outcome::Failed(code) => code,
-            Outcome::NotReached => "not_reached",
-        }
     }
 }
 

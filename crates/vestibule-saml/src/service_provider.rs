@@ -1,8 +1,8 @@
 //! The host application as SAML sees it.
 
-use vestibule_xmldsig::SigningKey;
+use vestibule_core::Endpoint;
+use vestibule_keys::SigningKey;
 
-use crate::endpoint::Endpoint;
 use crate::entity_id::EntityId;
 use crate::names::{BINDING_POST, METADATA, PROTOCOL};
 use crate::xml::escape;
@@ -12,7 +12,8 @@ use crate::xml::escape;
 /// Hosts with a route for each connection make one for each; it is small.
 ///
 /// ```
-/// use vestibule_saml::{Endpoint, EntityId, ServiceProvider};
+/// use vestibule_core::Endpoint;
+/// use vestibule_saml::{EntityId, ServiceProvider};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let sp = ServiceProvider::new(

@@ -13,14 +13,14 @@ mod subject;
 
 use std::time::Duration;
 
-use vestibule_core::{BrowserBinding, Timestamp};
+use vestibule_core::{BrowserBinding, Outcome, Timestamp};
 
 use crate::checked::Checked;
 use crate::connection::Connection;
 use crate::pending::PendingLogin;
 use crate::posted::PostedResponse;
 use crate::refusal::{Fault, Reason, Refusal};
-use crate::report::{Check, Outcome, Report};
+use crate::report::{Check, Report};
 use crate::service_provider::ServiceProvider;
 use crate::sign_in::{SignIn, Warning};
 use crate::structure;

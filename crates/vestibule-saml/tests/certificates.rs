@@ -5,13 +5,14 @@ use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
 use openssl::x509::{X509, X509NameBuilder};
-use vestibule_core::{BrowserBinding, ConnectionId, ReturnPath, Secret, Timestamp};
+use vestibule_core::{BrowserBinding, ConnectionId, Endpoint, ReturnPath, Secret, Timestamp};
+use vestibule_keys::{VerificationKey, VerificationKeys};
 use vestibule_saml::{
-    Checked, Connection, Endpoint, EntityId, ExpiredCertificates, IdentityProvider, PendingLogin,
+    Checked, Connection, EntityId, ExpiredCertificates, IdentityProvider, PendingLogin,
     PostedResponse, Refusal, RequestId, ServiceProvider,
 };
 use vestibule_testkit::{ResponseIds, ResponseTarget, SamlIdp, SamlUser, TestKey};
-use vestibule_xmldsig::{Limits, VerificationKey, VerificationKeys};
+use vestibule_xmldsig::Limits;
 
 const ACS: &str = "https://app.example.com/acs";
 const SP: &str = "https://app.example.com/saml";

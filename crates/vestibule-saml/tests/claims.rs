@@ -9,12 +9,10 @@ use host::{
     ReplayLog, connection, idps, ids, now, pending, redeem, service_provider, target, user,
 };
 use vestibule_core::{Groups, Identity};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm};
 use vestibule_saml::{ClaimNames, Connection, PostedResponse};
 use vestibule_testkit::TestKey;
-use vestibule_xmldsig::{
-    DigestAlgorithm, Document, Grammar, Limits, SignatureAlgorithm, SigningProfile,
-    prepare_signature,
-};
+use vestibule_xmldsig::{Document, Grammar, Limits, SigningProfile, prepare_signature};
 
 const GROUPS: &str = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
 

@@ -1,8 +1,8 @@
 //! Metadata of identity providers as administrators upload it, and our own.
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-use vestibule_core::Timestamp;
-use vestibule_saml::{Endpoint, EntityId, IdpMetadata, ServiceProvider};
+use vestibule_core::{Endpoint, Timestamp};
+use vestibule_saml::{EntityId, IdpMetadata, ServiceProvider};
 use vestibule_testkit::{SamlIdp, TestKey};
 use vestibule_xmldsig::{Document, Grammar, Limits};
 

@@ -19,12 +19,11 @@ use std::thread;
 use host::{ACS, SP, connection, idps, now, request_id};
 use tree::{Element, Forest, Idle};
 use vestibule_core::ReturnPath;
+use vestibule_keys::{SignatureAlgorithm, base64_encode};
 use vestibule_saml::{Connection, PendingLogin, PostedResponse, ServiceProvider};
 use vestibule_testkit::TestKey;
 use vestibule_testkit::hostile::VICTIM;
-use vestibule_xmldsig::{
-    Document, Grammar, Limits, SignatureAlgorithm, SigningProfile, base64_encode, prepare_signature,
-};
+use vestibule_xmldsig::{Document, Grammar, Limits, SigningProfile, prepare_signature};
 
 #[test]
 fn no_placement_of_up_to_seven_elements_lets_a_forged_assertion_in() {

@@ -1,7 +1,8 @@
 //! The form that a browser posts.
 
+use vestibule_keys::base64_encode;
 use vestibule_saml::{PostedForm, PostedResponse};
-use vestibule_xmldsig::{Limits, base64_encode};
+use vestibule_xmldsig::Limits;
 
 const RESPONSE: &str = "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
     xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" InResponseTo=\"_4fee\">\

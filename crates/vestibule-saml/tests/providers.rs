@@ -12,9 +12,10 @@ mod host;
 
 use host::{ACS, SP, connection, idps, ids, now, sign_in, target, user};
 use vestibule_core::{ConnectionId, EmailSource, Groups, Identity, Protocol, SubjectKind};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, base64_encode};
 use vestibule_saml::{ClaimNames, Connection, EntityId, IdpMetadata, SignIn, SignedPart};
 use vestibule_testkit::{ResponseTarget, SamlIdp, SamlUser, Signed, Signer, TestKey, XmlSec1};
-use vestibule_xmldsig::{DigestAlgorithm, Limits, SignatureAlgorithm, base64_encode};
+use vestibule_xmldsig::Limits;
 
 const SIGNED: [(Signed, SignedPart); 3] = [
     (Signed::Assertion, SignedPart::Assertion),

@@ -2,11 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use vestibule_core::{
-    BrowserBinding, ConnectionId, Fresh, Groups, ReplayKey, ReturnPath, Secret, SubjectKind,
-    Timestamp,
+    BrowserBinding, ConnectionId, Endpoint, Fresh, Groups, ReplayKey, ReturnPath, Secret,
+    SubjectKind, Timestamp,
 };
 use vestibule_saml::{
-    Checked, ClaimNames, Connection, Endpoint, EntityId, IdpMetadata, PendingLogin, PostedResponse,
+    Checked, ClaimNames, Connection, EntityId, IdpMetadata, PendingLogin, PostedResponse,
     RequestId, ServiceProvider,
 };
 use vestibule_testkit::{IssuedResponse, ResponseIds, ResponseTarget, SamlIdp, SamlUser};
@@ -78,7 +78,7 @@ fn one_assertion_has_one_key_however_it_is_encoded() {
         .collect();
     let respaced = one.xml().replace("><samlp:Status>", ">\n <samlp:Status>");
     assert_ne!(respaced, one.xml());
-    let respaced = vestibule_xmldsig::base64_encode(respaced.as_bytes());
+    let respaced = vestibule_keys::base64_encode(respaced.as_bytes());
     let key = check("acme", &one.base64()).replay_key().clone();
     assert_eq!(check("acme", &wrapped).replay_key(), &key);
     assert_eq!(check("acme", &respaced).replay_key(), &key);

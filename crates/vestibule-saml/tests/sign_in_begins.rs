@@ -4,15 +4,16 @@
 use openssl::hash::MessageDigest;
 use openssl::sign::Verifier;
 use openssl::x509::X509;
-use vestibule_core::{BrowserBinding, ConnectionId, ReturnPath, Secret, Timestamp};
+use vestibule_core::{BrowserBinding, ConnectionId, Endpoint, ReturnPath, Secret, Timestamp};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, base64_decode};
 use vestibule_saml::{
-    BeginError, Begun, Connection, Endpoint, EntityId, IdpMetadata, PendingLogin, PostedResponse,
-    RelayState, RequestId, ServiceProvider,
+    BeginError, Begun, Connection, EntityId, IdpMetadata, PendingLogin, PostedResponse, RelayState,
+    RequestId, ServiceProvider,
 };
 use vestibule_testkit::{
     IncomingAuthnRequest, ResponseIds, ResponseTarget, SamlIdp, SamlUser, TestKey,
 };
-use vestibule_xmldsig::{DigestAlgorithm, Limits, SignatureAlgorithm, base64_decode};
+use vestibule_xmldsig::Limits;
 
 const ACS: &str = "https://app.example.com/acs?tenant=acme&x=1";
 const SP: &str = "https://app.example.com/saml";
@@ -155,7 +156,7 @@ fn without_a_sign_in_address_nothing_begins() {
     let idp = connection().identity_provider().clone();
     let bare = vestibule_saml::IdentityProvider::new(
         idp.entity_id().clone(),
-        vestibule_xmldsig::VerificationKeys::new(idp.keys().keys().to_vec()).unwrap(),
+        vestibule_keys::VerificationKeys::new(idp.keys().keys().to_vec()).unwrap(),
     );
     let connection = Connection::new(ConnectionId::parse("acme").unwrap(), bare);
     assert_eq!(begin(&sp(), &connection).unwrap_err().code(), "no_sso_endpoint");

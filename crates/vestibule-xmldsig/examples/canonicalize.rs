@@ -10,9 +10,10 @@
 
 use std::io::{self, BufRead, Read, Write};
 
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm};
 use vestibule_xmldsig::{
-    Canonicalization, DigestAlgorithm, Document, Element, Grammar, Limits, ReadError,
-    SignatureAlgorithm, SigningProfile, prepare_signature,
+    Canonicalization, Document, Element, Grammar, Limits, ReadError, SigningProfile,
+    prepare_signature,
 };
 
 fn main() -> io::Result<()> {

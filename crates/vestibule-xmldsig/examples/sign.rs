@@ -10,10 +10,8 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use vestibule_xmldsig::{
-    DigestAlgorithm, Document, Grammar, Limits, SignatureAlgorithm, SigningKey, SigningProfile,
-    prepare_signature,
-};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, SigningKey};
+use vestibule_xmldsig::{Document, Grammar, Limits, SigningProfile, prepare_signature};
 
 fn main() -> ExitCode {
     match run() {

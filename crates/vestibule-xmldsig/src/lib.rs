@@ -15,16 +15,17 @@
 //! 2. [`verify`] takes the element that the application wants to read, and checks the signature
 //!    that is this element's own child: one reference, to this element; the enveloped-signature
 //!    transform and one canonicalisation; an algorithm from a closed list; a key from
-//!    [`VerificationKeys`]. What else a connection accepts is named in its [`SignaturePolicy`].
+//!    [`VerificationKeys`](vestibule_keys::VerificationKeys). What else a connection accepts is
+//!    named in its [`SignaturePolicy`].
 //! 3. [`VerifiedElement`] is the proof. Everything that can be read through it was signed.
 //!
 //! # Example
 //!
 //! ```
 //! use vestibule_core::Timestamp;
+//! use vestibule_keys::{SignatureAlgorithm, SigningKey, VerificationKey, VerificationKeys};
 //! use vestibule_xmldsig::{
-//!     Document, Grammar, Limits, SignatureAlgorithm, SignaturePolicy, SigningKey, SigningProfile,
-//!     VerificationKey, VerificationKeys, prepare_signature, verify,
+//!     Document, Grammar, Limits, SignaturePolicy, SigningProfile, prepare_signature, verify,
 //! };
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -77,11 +78,8 @@
 //! * Nothing here reads the clock, a file or the network, and no input makes it recurse.
 #![forbid(unsafe_code)]
 
-mod algorithm;
-mod base64;
 mod c14n;
 mod document;
-mod key;
 mod limits;
 mod names;
 mod policy;
@@ -89,13 +87,10 @@ mod reader;
 mod sign;
 mod verify;
 
-pub use algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
-pub use base64::{base64_decode, base64_encode};
 pub use c14n::Canonicalization;
 pub use document::{AttributeRef, Children, Document, Element, Namespace};
-pub use key::{CertificateValidity, KeyError, VerificationKey, VerificationKeys};
 pub use limits::Limits;
 pub use policy::SignaturePolicy;
 pub use reader::{Grammar, ReadError, Rule};
-pub use sign::{PreparedSignature, SigningError, SigningKey, SigningProfile, prepare_signature};
+pub use sign::{PreparedSignature, SigningError, SigningProfile, prepare_signature};
 pub use verify::{Evidence, SignatureError, VerifiedElement, is_signed, verify};

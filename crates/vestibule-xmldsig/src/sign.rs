@@ -1,18 +1,8 @@
 //! Signing in the strict profile, in two steps so that the key can live elsewhere:
 //! [`prepare_signature`], sign the octets, [`finish`](PreparedSignature::finish).
 
-use std::fmt;
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, SigningKeyError, base64_encode};
 
-use openssl::bn::BigNumRef;
-use openssl::ecdsa::EcdsaSig;
-use openssl::error::ErrorStack;
-use openssl::hash;
-use openssl::pkey::{Id, PKey, Private};
-use openssl::rsa::Padding;
-use openssl::sign::{RsaPssSaltlen, Signer};
-
-use crate::algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
-use crate::base64::base64_encode;
 use crate::c14n::Canonicalization;
 use crate::document::{Document, Element};
 use crate::names::{DSIG, EXC_C14N};
@@ -58,7 +48,7 @@ impl SigningProfile {
     }
 }
 
-/// Something that cannot be signed, or a key that cannot sign.
+/// An element that cannot be signed, or a key that cannot sign.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SigningError {
@@ -68,12 +58,9 @@ pub enum SigningError {
     /// The place for the signature is not a child of the element.
     #[error("the signature can only follow a child of the element")]
     NotAChild,
-    /// The private key is no PEM, or is encrypted.
-    #[error("the private key is not unencrypted PEM")]
-    MalformedKey,
-    /// The key does not fit the algorithm, or the library refused to sign.
-    #[error("the key cannot sign with this algorithm")]
-    Refused,
+    /// The key did not sign.
+    #[error(transparent)]
+    Key(#[from] SigningKeyError),
 }
 
 impl SigningError {
@@ -83,8 +70,7 @@ impl SigningError {
         match self {
             SigningError::ElementWithoutId => "signing_element_without_id",
             SigningError::NotAChild => "signing_not_a_child",
-            SigningError::MalformedKey => "signing_malformed_key",
-            SigningError::Refused => "signing_refused",
+            SigningError::Key(error) => error.code(),
         }
     }
 }
@@ -93,7 +79,8 @@ impl SigningError {
 /// child, or stand right after the child `after`.
 ///
 /// # Errors
-/// [`SigningError::ElementWithoutId`] and [`SigningError::NotAChild`].
+/// [`SigningError::ElementWithoutId`] and [`SigningError::NotAChild`]; [`SigningError::Key`] when
+/// the library has no such digest.
 pub fn prepare_signature(
     element: Element<'_>,
     after: Option<Element<'_>>,
@@ -105,8 +92,8 @@ pub fn prepare_signature(
     }
     let c14n = Canonicalization::exclusive()
         .with_prefix_list(profile.prefix_list.iter().map(String::as_str));
-    let digest = hash::hash(profile.digest.message_digest(), &c14n.element(element, None))
-        .map_err(|_| SigningError::Refused)?;
+    let digest = profile.digest.hash(&c14n.element(element, None));
+    let digest = digest.ok_or(SigningKeyError::Refused)?;
     Ok(PreparedSignature {
         place: Place::of(element, after),
         signed_info: signed_info(id, &base64_encode(&digest), profile),
@@ -205,80 +192,4 @@ fn signed_info(id: &str, digest: &str, profile: &SigningProfile) -> String {
         profile.algorithm.uri(),
         profile.digest.uri(),
     )
-}
-
-/// A private key in this process. A key elsewhere needs none of this: it signs
-/// [`PreparedSignature::octets`] itself.
-#[derive(Clone)]
-pub struct SigningKey {
-    key: PKey<Private>,
-}
-
-impl SigningKey {
-    /// Reads an unencrypted PEM private key.
-    ///
-    /// # Errors
-    /// [`SigningError::MalformedKey`].
-    pub fn from_pem(pem: &str) -> Result<Self, SigningError> {
-        // With a callback that refuses, so that OpenSSL never asks for a passphrase on the terminal.
-        let key = PKey::private_key_from_pem_callback(pem.as_bytes(), |_| Ok(0));
-        Ok(SigningKey { key: key.map_err(|_| SigningError::MalformedKey)? })
-    }
-
-    /// Signs octets: the value that XML Signature and the redirect binding carry.
-    ///
-    /// # Errors
-    /// [`SigningError::Refused`] when the key is of another family than the algorithm.
-    pub fn sign(
-        &self,
-        algorithm: SignatureAlgorithm,
-        octets: &[u8],
-    ) -> Result<Vec<u8>, SigningError> {
-        let family = self.family().filter(|family| family.fits(algorithm));
-        let family = family.ok_or(SigningError::Refused)?;
-        self.signature(family, algorithm, octets).map_err(|_| SigningError::Refused)
-    }
-
-    fn family(&self) -> Option<KeyFamily> {
-        match self.key.id() {
-            Id::RSA => Some(KeyFamily::Rsa { bits: self.key.bits() }),
-            Id::EC => KeyFamily::of_curve(self.key.ec_key().ok()?.group().curve_name()?),
-            Id::ED25519 => Some(KeyFamily::Ed25519),
-            _ => None,
-        }
-    }
-
-    fn signature(
-        &self,
-        family: KeyFamily,
-        algorithm: SignatureAlgorithm,
-        octets: &[u8],
-    ) -> Result<Vec<u8>, ErrorStack> {
-        let mut signer = match algorithm.digest() {
-            Some(digest) => Signer::new(digest.message_digest(), &self.key)?,
-            None => Signer::new_without_digest(&self.key)?,
-        };
-        if let SignatureAlgorithm::RsaPss(digest) = algorithm {
-            signer.set_rsa_padding(Padding::PKCS1_PSS)?;
-            signer.set_rsa_mgf1_md(digest.message_digest())?;
-            signer.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
-        }
-        let value = signer.sign_oneshot_to_vec(octets)?;
-        match family.ecdsa_half() {
-            Some(half) => {
-                let signature = EcdsaSig::from_der(&value)?;
-                let padded = |number: &BigNumRef| {
-                    number.to_vec_padded(i32::try_from(half).unwrap_or(i32::MAX))
-                };
-                Ok([padded(signature.r())?, padded(signature.s())?].concat())
-            }
-            None => Ok(value),
-        }
-    }
-}
-
-impl fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("family", &self.family()).finish_non_exhaustive()
-    }
 }

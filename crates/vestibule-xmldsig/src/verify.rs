@@ -6,14 +6,14 @@
 mod error;
 mod shape;
 
-use openssl::hash;
 use subtle::ConstantTimeEq;
 use vestibule_core::Timestamp;
+use vestibule_keys::{
+    DigestAlgorithm, KeyFamily, SignatureAlgorithm, VerificationKey, VerificationKeys,
+    base64_decode,
+};
 
-use crate::algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
-use crate::base64::base64_decode;
 use crate::document::{AttributeRef, Element};
-use crate::key::{VerificationKey, VerificationKeys};
 use crate::policy::SignaturePolicy;
 pub use error::SignatureError;
 use shape::{Reference, SignedInfo};
@@ -28,8 +28,8 @@ const LONGEST_SIGNED_INFO: usize = 16 * 1024;
 ///
 /// ```
 /// use vestibule_core::Timestamp;
-/// use vestibule_xmldsig::{Document, Grammar, Limits, SignaturePolicy, VerificationKey,
-///     VerificationKeys, verify};
+/// use vestibule_keys::{VerificationKey, VerificationKeys};
+/// use vestibule_xmldsig::{Document, Grammar, Limits, SignaturePolicy, verify};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let pem = "-----BEGIN PUBLIC KEY-----
@@ -136,7 +136,7 @@ fn check_signature_value(
     if !keys.keys().iter().any(fits) {
         return Err(SignatureError::NoKeyForAlgorithm { algorithm: algorithm.uri() });
     }
-    let made = |(_, key): &(usize, &VerificationKey)| key.made(algorithm, &octets, &value);
+    let made = |(_, key): &(usize, &VerificationKey)| key.verifies(algorithm, &octets, &value);
     let (index, key) =
         keys.keys().iter().enumerate().find(made).ok_or(SignatureError::SignatureMismatch)?;
     match key.family() {
@@ -160,9 +160,8 @@ fn check_digest_value(
     if !octets.starts_with(b"<") {
         return Err(SignatureError::DigestMismatch);
     }
-    let digest = hash::hash(reference.digest.message_digest(), &octets)
-        .map_err(|_| SignatureError::DigestMismatch)?;
-    if bool::from(digest.as_ref().ct_eq(reference.digest_value.as_slice())) {
+    let digest = reference.digest.hash(&octets).ok_or(SignatureError::DigestMismatch)?;
+    if bool::from(digest.ct_eq(reference.digest_value.as_slice())) {
         Ok(())
     } else {
         Err(SignatureError::DigestMismatch)

@@ -1,9 +1,8 @@
 //! What can be wrong with metadata.
 
-use vestibule_core::Timestamp;
-use vestibule_xmldsig::{KeyError, ReadError};
-
-use crate::endpoint::EndpointError;
+use vestibule_core::{EndpointError, Timestamp};
+use vestibule_keys::KeyError;
+use vestibule_xmldsig::ReadError;
 
 /// Metadata that cannot configure a connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,8 @@
 //! Which part is signed, by whom, and the one handle that the assertion is read by.
 
 use vestibule_core::{ClockSkew, Timestamp};
-use vestibule_xmldsig::{Element, Evidence, VerificationKey, VerifiedElement, is_signed};
+use vestibule_keys::VerificationKey;
+use vestibule_xmldsig::{Element, Evidence, VerifiedElement, is_signed};
 
 use super::Expectation;
 use super::envelope::{Envelope, check_issuer};

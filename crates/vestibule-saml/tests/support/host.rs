@@ -4,14 +4,16 @@
 use std::collections::HashSet;
 
 use vestibule_core::{
-    BrowserBinding, ConnectionId, Fresh, ReplayAnswer, ReplayKey, ReturnPath, Secret, Timestamp,
+    BrowserBinding, ConnectionId, Endpoint, Fresh, ReplayAnswer, ReplayKey, ReturnPath, Secret,
+    Timestamp,
 };
+use vestibule_keys::{VerificationKey, VerificationKeys};
 use vestibule_saml::{
-    Checked, Connection, Endpoint, EntityId, IdentityProvider, PendingLogin, PostedForm, Refusal,
-    RequestId, ServiceProvider, SignIn,
+    Checked, Connection, EntityId, IdentityProvider, PendingLogin, PostedForm, Refusal, RequestId,
+    ServiceProvider, SignIn,
 };
 use vestibule_testkit::{ResponseIds, ResponseTarget, SamlIdp, SamlUser, TestKey};
-use vestibule_xmldsig::{Limits, VerificationKey, VerificationKeys};
+use vestibule_xmldsig::Limits;
 
 pub(crate) const TENANT: &str = "9f3c0d3e-5d6b-4f7e-9c51-0a6a1a2b3c4d";
 pub(crate) const SP: &str = "https://app.example.com/saml";

@@ -9,11 +9,10 @@
 //! Every part is taken from its place; nothing is looked for by name or id.
 
 use super::error::{self, SignatureError};
-use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
-use crate::base64::base64_decode;
 use crate::c14n::Canonicalization;
 use crate::document::Element;
 use crate::names::{DSIG, EXC_C14N};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, base64_decode};
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 

@@ -1,4 +1,5 @@
-use vestibule_xmldsig::{Evidence, SignatureAlgorithm};
+use vestibule_keys::SignatureAlgorithm;
+use vestibule_xmldsig::Evidence;
 
 fn evidence() -> Evidence {
     Evidence { key: 0, algorithm: SignatureAlgorithm::Ed25519 }

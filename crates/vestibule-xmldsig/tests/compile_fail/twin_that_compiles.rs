@@ -1,8 +1,9 @@
 //! The lawful way to everything that the cases beside this one try to take.
 
 use vestibule_core::Timestamp;
+use vestibule_keys::VerificationKeys;
 use vestibule_xmldsig::{
-    Element, Evidence, SignatureError, SignaturePolicy, VerificationKeys, VerifiedElement, verify,
+    Element, Evidence, SignatureError, SignaturePolicy, VerifiedElement, verify,
 };
 
 fn proof<'doc>(

@@ -1,11 +1,9 @@
 //! Every algorithm, signed and verified, and no algorithm with a key of another family.
 
-use vestibule_xmldsig::DigestAlgorithm::{Sha1, Sha256, Sha384, Sha512};
-use vestibule_xmldsig::SignatureAlgorithm::{Ecdsa, Ed25519, RsaPkcs1, RsaPss};
-use vestibule_xmldsig::{
-    DigestAlgorithm, Grammar, SignatureAlgorithm, SigningProfile, VerificationKeys,
-    prepare_signature, verify,
-};
+use vestibule_keys::DigestAlgorithm::{Sha1, Sha256, Sha384, Sha512};
+use vestibule_keys::SignatureAlgorithm::{Ecdsa, Ed25519, RsaPkcs1, RsaPss};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, VerificationKeys};
+use vestibule_xmldsig::{Grammar, SigningProfile, prepare_signature, verify};
 
 use crate::keys::{ED25519, OTHER_RSA_2048, P256, P384, P521, RSA_2048, TestKey};
 use crate::kit::{BODY, Forge, method, now, outcome, parse, refused, strict};
@@ -127,7 +125,7 @@ fn rejects_hmac_even_with_the_public_key_as_its_secret() {
         let digest = openssl::hash::MessageDigest::sha256();
         let mut signer = openssl::sign::Signer::new(digest, &key).unwrap();
         let value = signer.sign_oneshot_to_vec(forge.signed_info().as_bytes()).unwrap();
-        let value = vestibule_xmldsig::base64_encode(&value);
+        let value = vestibule_keys::base64_encode(&value);
         let signature = crate::kit::signature(&forge.signed_info(), &value, "");
         refused("signature_unsupported_algorithm", &crate::kit::enveloping(BODY, &signature));
     }
@@ -166,7 +164,7 @@ fn the_digest_may_be_another_than_that_of_the_signature() {
         openssl::hash::hash(openssl::hash::MessageDigest::sha512(), BODY.as_bytes()).unwrap();
     let forge = Forge::new().with(|forge| {
         forge.digest_method = method("DigestMethod", digest.uri(), "");
-        forge.digest_value = Some(vestibule_xmldsig::base64_encode(&value));
+        forge.digest_value = Some(vestibule_keys::base64_encode(&value));
     });
     crate::kit::accepted(&forge.document());
 }

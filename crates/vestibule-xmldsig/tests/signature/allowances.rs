@@ -2,9 +2,10 @@
 
 use openssl::hash::{MessageDigest, hash};
 use vestibule_core::Timestamp;
-use vestibule_xmldsig::DigestAlgorithm::{Sha1, Sha256};
-use vestibule_xmldsig::SignatureAlgorithm::{Ecdsa, RsaPkcs1};
-use vestibule_xmldsig::{DigestAlgorithm, Grammar, SignaturePolicy, base64_encode};
+use vestibule_keys::DigestAlgorithm::{Sha1, Sha256};
+use vestibule_keys::SignatureAlgorithm::{Ecdsa, RsaPkcs1};
+use vestibule_keys::{DigestAlgorithm, base64_encode};
+use vestibule_xmldsig::{Grammar, SignaturePolicy};
 
 use crate::keys::{P256, RSA_1024, RSA_2047, TestKey};
 use crate::kit::{

@@ -3,9 +3,10 @@
 use openssl::bn::BigNum;
 use openssl::ec::EcGroup;
 use openssl::nid::Nid;
-use vestibule_xmldsig::DigestAlgorithm::{Sha256, Sha512};
-use vestibule_xmldsig::SignatureAlgorithm::{Ecdsa, Ed25519};
-use vestibule_xmldsig::{Grammar, SignatureAlgorithm, base64_decode, base64_encode, verify};
+use vestibule_keys::DigestAlgorithm::{Sha256, Sha512};
+use vestibule_keys::SignatureAlgorithm::{Ecdsa, Ed25519};
+use vestibule_keys::{SignatureAlgorithm, base64_decode, base64_encode};
+use vestibule_xmldsig::{Grammar, verify};
 
 use crate::keys::{self, ED25519, OTHER_RSA_2048, P256, P521, RSA_2048, TestKey};
 use crate::kit::{

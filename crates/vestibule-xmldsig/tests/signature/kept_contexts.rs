@@ -3,9 +3,10 @@
 
 use std::thread;
 
-use vestibule_xmldsig::DigestAlgorithm::{Sha256, Sha384, Sha512};
-use vestibule_xmldsig::SignatureAlgorithm::{self, RsaPkcs1, RsaPss};
-use vestibule_xmldsig::{Grammar, VerificationKeys, base64_encode};
+use vestibule_keys::DigestAlgorithm::{Sha256, Sha384, Sha512};
+use vestibule_keys::SignatureAlgorithm::{self, RsaPkcs1, RsaPss};
+use vestibule_keys::{VerificationKeys, base64_encode};
+use vestibule_xmldsig::Grammar;
 
 use crate::keys::{OTHER_RSA_2048, RSA_2048};
 use crate::kit::{BODY, Forge, enveloping, method, outcome, signature, strict};

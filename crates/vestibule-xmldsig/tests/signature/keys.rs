@@ -3,14 +3,13 @@
 use std::sync::LazyLock;
 
 use openssl::asn1::Asn1Time;
-use openssl::bn::BigNum;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private, Public};
+use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509Builder, X509NameBuilder};
-use vestibule_xmldsig::{SigningKey, VerificationKey, VerificationKeys};
+use vestibule_keys::{SigningKey, VerificationKey, VerificationKeys};
 
 pub(crate) struct TestKey {
     pub(crate) key: PKey<Private>,
@@ -43,7 +42,7 @@ fn rsa(bits: u32) -> TestKey {
     TestKey::new(PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap())
 }
 
-pub(crate) fn ec(curve: Nid) -> TestKey {
+fn ec(curve: Nid) -> TestKey {
     let group = EcGroup::from_curve_name(curve).unwrap();
     TestKey::new(PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap())
 }
@@ -57,19 +56,6 @@ pub(crate) static P384: LazyLock<TestKey> = LazyLock::new(|| ec(Nid::SECP384R1))
 pub(crate) static P521: LazyLock<TestKey> = LazyLock::new(|| ec(Nid::SECP521R1));
 pub(crate) static ED25519: LazyLock<TestKey> =
     LazyLock::new(|| TestKey::new(PKey::generate_ed25519().unwrap()));
-
-/// A public key with a modulus of this length and any exponent; nobody has its private half.
-pub(crate) fn rsa_public(bits: i32, exponent: &str) -> PKey<Public> {
-    let mut modulus = BigNum::new().unwrap();
-    modulus.set_bit(bits - 1).unwrap();
-    modulus.set_bit(0).unwrap();
-    let exponent = BigNum::from_dec_str(exponent).unwrap();
-    PKey::from_rsa(Rsa::from_public_components(modulus, exponent).unwrap()).unwrap()
-}
-
-pub(crate) fn pem(key: &PKey<Public>) -> String {
-    String::from_utf8(key.public_key_to_pem().unwrap()).unwrap()
-}
 
 /// A self-signed certificate for 2020-01-02T03:04:05Z to 2060-12-31T23:59:59Z.
 pub(crate) fn certificate(key: &TestKey) -> X509 {

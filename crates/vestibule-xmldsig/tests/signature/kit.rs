@@ -2,10 +2,8 @@
 
 use openssl::hash::{MessageDigest, hash};
 use vestibule_core::Timestamp;
-use vestibule_xmldsig::{
-    DigestAlgorithm, Document, Grammar, Limits, SignatureAlgorithm, SignaturePolicy,
-    VerificationKeys, base64_encode, verify,
-};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, VerificationKeys, base64_encode};
+use vestibule_xmldsig::{Document, Grammar, Limits, SignaturePolicy, verify};
 
 use crate::keys::{RSA_2048, TestKey};
 

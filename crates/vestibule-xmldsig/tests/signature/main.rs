@@ -11,7 +11,6 @@ mod allowances;
 mod context;
 mod forgeries;
 mod kept_contexts;
-mod key_configuration;
 mod keys;
 mod kit;
 mod references;

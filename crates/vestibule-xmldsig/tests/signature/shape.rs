@@ -30,7 +30,7 @@ fn rejects_two_signed_infos() {
     let forge = Forge::new();
     let forged =
         Forge::new().with(|forge| forge.digested = r#"<r ID="_a"><v>forged</v></r>"#.into());
-    let value = vestibule_xmldsig::base64_encode(&forge.value(&RSA_2048));
+    let value = vestibule_keys::base64_encode(&forge.value(&RSA_2048));
     let body = r#"<r ID="_a"><v>forged</v></r>"#;
     for infos in [
         format!("{}{}", forge.signed_info(), forged.signed_info()),
@@ -55,7 +55,7 @@ fn rejects_two_references() {
 #[test]
 fn rejects_an_object_with_or_without_a_manifest() {
     let forge = Forge::new();
-    let value = vestibule_xmldsig::base64_encode(&forge.value(&RSA_2048));
+    let value = vestibule_keys::base64_encode(&forge.value(&RSA_2048));
     for object in [
         "<ds:Object></ds:Object>".to_owned(),
         "<ds:KeyInfo></ds:KeyInfo><ds:Object></ds:Object>".to_owned(),

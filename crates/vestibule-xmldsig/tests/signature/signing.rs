@@ -1,8 +1,8 @@
 //! Where a new signature is put, and what cannot be signed.
 
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm};
 use vestibule_xmldsig::{
-    Canonicalization, DigestAlgorithm, Document, Element, Grammar, SignatureAlgorithm,
-    SigningProfile, prepare_signature, verify,
+    Canonicalization, Document, Element, Grammar, SigningProfile, prepare_signature, verify,
 };
 
 use crate::keys::{ED25519, P256, RSA_2048};

@@ -1,10 +1,10 @@
-//! URLs that browsers are sent to or post to.
+//! URLs that browsers and servers are sent to.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// An endpoint of a service provider or an identity provider.
+/// An endpoint of a service provider, a relying party or an identity provider.
 ///
 /// Normalised once, when it is configured: scheme and host in lower case, the default port left
 /// out, `/` for an empty path. Nothing else is repaired. Afterwards it is compared character by
@@ -12,14 +12,14 @@ use url::{Host, Url};
 /// a request.
 ///
 /// ```
-/// use vestibule_saml::Endpoint;
+/// use vestibule_core::Endpoint;
 ///
 /// let acs = Endpoint::parse("HTTPS://App.Example.com:443/saml/acs")?;
 /// assert_eq!(acs.as_str(), "https://app.example.com/saml/acs");
 /// assert!(Endpoint::parse("javascript:alert(1)").is_err());
 /// assert!(Endpoint::parse("https:app.example.com\\acs").is_err());
 /// assert!(Endpoint::parse("http://app.example.com/acs").is_err());
-/// # Ok::<(), vestibule_saml::EndpointError>(())
+/// # Ok::<(), vestibule_core::EndpointError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint(Url);
@@ -90,7 +90,10 @@ impl Endpoint {
         self.0.as_str()
     }
 
-    pub(crate) fn is_https(&self) -> bool {
+    /// Whether it is https. Always so for what [`parse`](Self::parse) read, but on the loopback
+    /// interface.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 

@@ -1,7 +1,10 @@
-//! The algorithms that a signature may name: closed lists, nothing else exists.
-//! XML Signature 1.1 section 6, RFC 9231.
+//! The algorithms that a signature may name: closed lists, nothing else exists. Their identifiers
+//! are those of XML Signature 1.1 section 6 and RFC 9231.
 
-use openssl::hash::MessageDigest;
+use std::sync::OnceLock;
+
+use openssl::hash::{Hasher, MessageDigest};
+use openssl::md::{Md, MdRef};
 use openssl::nid::Nid;
 
 /// A digest algorithm.
@@ -26,16 +29,54 @@ const DIGESTS: [(DigestAlgorithm, &str); 4] = [
 ];
 
 impl DigestAlgorithm {
-    /// The algorithm with this identifier.
+    /// The algorithm with this identifier of XML Signature.
     #[must_use]
     pub fn from_uri(uri: &str) -> Option<Self> {
         DIGESTS.iter().find(|(_, known)| *known == uri).map(|(algorithm, _)| *algorithm)
     }
 
-    /// The identifier that XML documents use.
+    /// The identifier of XML Signature.
     #[must_use]
     pub fn uri(self) -> &'static str {
         DIGESTS.iter().find(|(known, _)| *known == self).map_or("", |(_, uri)| uri)
+    }
+
+    /// The digest of the octets. `None` when the library has no such algorithm, as where it was
+    /// built or configured without SHA-1.
+    ///
+    /// ```
+    /// use vestibule_keys::DigestAlgorithm;
+    ///
+    /// let digest = DigestAlgorithm::Sha256.hash(b"abc").unwrap_or_default();
+    /// assert_eq!(digest.get(..3), Some(&[0xba, 0x78, 0x16][..]));
+    /// ```
+    #[must_use]
+    pub fn hash(self, octets: &[u8]) -> Option<Vec<u8>> {
+        let mut hasher = self.hasher()?.clone();
+        hasher.update(octets).ok()?;
+        hasher.finish().ok().map(|digest| digest.to_vec())
+    }
+
+    /// A hasher at its start, kept to be copied: to look the algorithm up each time takes locks that
+    /// every thread of the process waits for.
+    fn hasher(self) -> Option<&'static Hasher> {
+        static SHA1: OnceLock<Hasher> = OnceLock::new();
+        static SHA256: OnceLock<Hasher> = OnceLock::new();
+        static SHA384: OnceLock<Hasher> = OnceLock::new();
+        static SHA512: OnceLock<Hasher> = OnceLock::new();
+        let kept = match self {
+            DigestAlgorithm::Sha1 => &SHA1,
+            DigestAlgorithm::Sha256 => &SHA256,
+            DigestAlgorithm::Sha384 => &SHA384,
+            DigestAlgorithm::Sha512 => &SHA512,
+        };
+        match kept.get() {
+            Some(hasher) => Some(hasher),
+            None => {
+                let hasher = Hasher::new(self.message_digest()).ok()?;
+                Some(kept.get_or_init(|| hasher))
+            }
+        }
     }
 
     pub(crate) fn message_digest(self) -> MessageDigest {
@@ -46,6 +87,15 @@ impl DigestAlgorithm {
             DigestAlgorithm::Sha512 => MessageDigest::sha512(),
         }
     }
+
+    pub(crate) fn md(self) -> &'static MdRef {
+        match self {
+            DigestAlgorithm::Sha1 => Md::sha1(),
+            DigestAlgorithm::Sha256 => Md::sha256(),
+            DigestAlgorithm::Sha384 => Md::sha384(),
+            DigestAlgorithm::Sha512 => Md::sha512(),
+        }
+    }
 }
 
 /// A signature algorithm: a key family, how it signs, and the digest.
@@ -54,7 +104,7 @@ impl DigestAlgorithm {
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5.
     RsaPkcs1(DigestAlgorithm),
-    /// RSASSA-PSS with MGF1 and a salt as long as the digest, without parameters in the document.
+    /// RSASSA-PSS with MGF1 of the same digest and a salt as long as it.
     RsaPss(DigestAlgorithm),
     /// ECDSA; the curve is that of the key. Signature values are r and s, each as long as the
     /// order of the curve.
@@ -83,13 +133,13 @@ const SIGNATURES: [(SignatureAlgorithm, &str); 12] = {
 };
 
 impl SignatureAlgorithm {
-    /// The algorithm with this identifier.
+    /// The algorithm with this identifier of XML Signature.
     #[must_use]
     pub fn from_uri(uri: &str) -> Option<Self> {
         SIGNATURES.iter().find(|(_, known)| *known == uri).map(|(algorithm, _)| *algorithm)
     }
 
-    /// The identifier that XML documents use; empty for a combination that has none.
+    /// The identifier of XML Signature; empty for a combination that has none.
     #[must_use]
     pub fn uri(self) -> &'static str {
         SIGNATURES.iter().find(|(known, _)| *known == self).map_or("", |(_, uri)| uri)
@@ -106,6 +156,9 @@ impl SignatureAlgorithm {
 }
 
 /// What kind of key it is. An algorithm is used with the one family that it belongs to.
+///
+/// A protocol that allows less than [`fits`](Self::fits) looks at the family itself: in JSON Web
+/// Signature `ES256` is ECDSA with SHA-256 on P-256 and on no other curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyFamily {
@@ -125,7 +178,17 @@ pub enum KeyFamily {
 }
 
 impl KeyFamily {
-    pub(crate) fn fits(self, algorithm: SignatureAlgorithm) -> bool {
+    /// Whether keys of this kind sign with the algorithm. In XML Signature each curve goes with each
+    /// digest.
+    ///
+    /// ```
+    /// use vestibule_keys::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
+    ///
+    /// assert!(KeyFamily::P384.fits(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256)));
+    /// assert!(!KeyFamily::Rsa { bits: 2048 }.fits(SignatureAlgorithm::Ed25519));
+    /// ```
+    #[must_use]
+    pub fn fits(self, algorithm: SignatureAlgorithm) -> bool {
         match algorithm {
             SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(_) => {
                 matches!(self, KeyFamily::Rsa { .. })

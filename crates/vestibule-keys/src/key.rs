@@ -1,13 +1,17 @@
-//! The keys of one peer, parsed once when they are configured.
+//! The keys of one peer, parsed and vetted once.
+
+mod components;
+mod contexts;
+mod error;
+mod roca;
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use openssl::bn::BigNum;
 use openssl::ec::EcKey;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
-use openssl::md::{Md, MdRef};
 use openssl::pkey::{Id, PKey, Public};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::{Padding, Rsa};
@@ -17,6 +21,9 @@ use vestibule_core::Timestamp;
 
 use crate::algorithm::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 use crate::base64::base64_decode;
+pub use components::Curve;
+use contexts::Contexts;
+pub use error::KeyError;
 
 /// RSA keys below this are refused when they are configured, whatever is allowed later.
 const RSA_LEAST_BITS: u32 = 1024;
@@ -26,41 +33,15 @@ const RSA_LEAST_EXPONENT: u32 = 65_537;
 
 /// A public key that signatures of one peer are checked with, parsed and vetted.
 ///
-/// Trust comes from configuration: whoever builds one says that this peer owns the key. The key
-/// material inside of a message is never read.
+/// Trust comes from elsewhere: whoever builds one says that this peer owns the key, because it was
+/// configured or was fetched from where the peer publishes its keys. Key material inside of a
+/// signed message is nothing to build one from.
 #[derive(Clone)]
 pub struct VerificationKey {
     key: PKey<Public>,
     family: KeyFamily,
     validity: Option<CertificateValidity>,
     contexts: Arc<Contexts>,
-}
-
-/// Contexts that are set up to verify RSASSA-PKCS1-v1_5 with one key, kept to be used again: to set
-/// one up takes locks that every thread of the process waits for. Each serves one verification at a
-/// time, and comes back only from one that succeeded.
-#[derive(Default)]
-struct Contexts {
-    idle: Mutex<Vec<(DigestAlgorithm, PkeyCtx<Public>)>>,
-}
-
-impl Contexts {
-    /// More than this many verifications at a time set up their own.
-    const MOST: usize = 64;
-
-    fn take(&self, digest: DigestAlgorithm) -> Option<PkeyCtx<Public>> {
-        let mut idle = self.idle.lock().ok()?;
-        let place = idle.iter().rposition(|(known, _)| *known == digest)?;
-        Some(idle.swap_remove(place).1)
-    }
-
-    fn put(&self, digest: DigestAlgorithm, context: PkeyCtx<Public>) {
-        if let Ok(mut idle) = self.idle.lock()
-            && idle.len() < Self::MOST
-        {
-            idle.push((digest, context));
-        }
-    }
 }
 
 /// The dates in the certificate that a key came from.
@@ -71,48 +52,6 @@ pub struct CertificateValidity {
     pub not_before: Timestamp,
     /// The last second at which the certificate says it is valid.
     pub not_after: Timestamp,
-}
-
-/// A key or certificate that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// The text is neither PEM nor base64 of DER.
-    #[error("the key or certificate is neither PEM nor base64 of DER")]
-    Malformed,
-    /// The text holds a private key.
-    #[error("this is a private key; the public certificate is asked for")]
-    PrivateKey,
-    /// The key is of a kind that no accepted algorithm uses.
-    #[error("the key is not RSA, ECDSA on P-256, P-384 or P-521, or Ed25519")]
-    UnsupportedKind,
-    /// The RSA modulus is too short or too long.
-    #[error("the RSA key has {bits} bits, outside of {least} to {most}")]
-    RsaLength {
-        /// Its length.
-        bits: u32,
-        /// The least accepted.
-        least: u32,
-        /// The most accepted.
-        most: u32,
-    },
-    /// The RSA exponent is even, below 65537 or longer than 64 bits.
-    #[error("the RSA exponent is even, below 65537 or above 64 bits")]
-    RsaExponent,
-}
-
-impl KeyError {
-    /// The stable code of this error.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            KeyError::Malformed => "key_malformed",
-            KeyError::PrivateKey => "key_is_private",
-            KeyError::UnsupportedKind => "key_unsupported_kind",
-            KeyError::RsaLength { .. } => "key_rsa_length",
-            KeyError::RsaExponent => "key_rsa_exponent",
-        }
-    }
 }
 
 impl VerificationKey {
@@ -139,7 +78,11 @@ impl VerificationKey {
     /// [`KeyError`] when the text is no public key, or the key is not acceptable.
     pub fn from_public_key(text: &str) -> Result<Self, KeyError> {
         let der = der_of(text, "PUBLIC KEY")?;
-        let key = PKey::public_key_from_der(&der).map_err(|_| KeyError::Malformed)?;
+        VerificationKey::from_der(&der)
+    }
+
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        let key = PKey::public_key_from_der(der).map_err(|_| KeyError::Malformed)?;
         VerificationKey::new(key, None)
     }
 
@@ -147,7 +90,7 @@ impl VerificationKey {
         let family = match key.id() {
             Id::RSA => check_rsa(&key.rsa().map_err(|_| KeyError::Malformed)?)?,
             Id::EC => check_ec(&key.ec_key().map_err(|_| KeyError::Malformed)?)?,
-            Id::ED25519 => KeyFamily::Ed25519,
+            Id::ED25519 => components::check_ed25519(&key)?,
             _ => return Err(KeyError::UnsupportedKind),
         };
         Ok(VerificationKey { key, family, validity, contexts: Arc::default() })
@@ -171,16 +114,24 @@ impl VerificationKey {
         self.key.public_eq(&other.key)
     }
 
-    /// Whether this key made the signature value over the octets. Every failure, the library's
-    /// own among them, is `false`.
-    pub(crate) fn made(&self, algorithm: SignatureAlgorithm, octets: &[u8], value: &[u8]) -> bool {
+    /// Whether this key made the signature value over the octets. Every failure is `false`: an
+    /// algorithm of another family, a value of another length, and the library's own.
+    ///
+    /// An ECDSA value is r and s, each as long as the order of the curve (RFC 7518 section 3.4, XML
+    /// Signature 1.1 section 6.4.3); an RSA one is as long as the modulus.
+    ///
+    /// # Security
+    ///
+    /// Which algorithms a peer may use, SHA-1 and short RSA keys among them, is the caller's
+    /// question, and is asked before or after this one.
+    #[must_use]
+    pub fn verifies(&self, algorithm: SignatureAlgorithm, octets: &[u8], value: &[u8]) -> bool {
         let answer = match algorithm {
             _ if !self.family.fits(algorithm) => return false,
-            SignatureAlgorithm::RsaPkcs1(digest) => self.rsa(digest, Padding::PKCS1, octets, value),
-            SignatureAlgorithm::RsaPss(digest) => {
-                self.rsa(digest, Padding::PKCS1_PSS, octets, value)
+            SignatureAlgorithm::RsaPkcs1(digest) | SignatureAlgorithm::RsaPss(digest) => {
+                self.rsa(algorithm, digest, octets, value)
             }
-            SignatureAlgorithm::Ecdsa(digest) => self.ecdsa(digest, octets, value),
+            SignatureAlgorithm::Ecdsa(digest) => self.ecdsa(algorithm, digest, octets, value),
             SignatureAlgorithm::Ed25519 => Verifier::new_without_digest(&self.key)
                 .and_then(|mut verifier| verifier.verify_oneshot(value, octets)),
         };
@@ -191,46 +142,20 @@ impl VerificationKey {
 
     fn rsa(
         &self,
+        algorithm: SignatureAlgorithm,
         digest: DigestAlgorithm,
-        padding: Padding,
         octets: &[u8],
         value: &[u8],
     ) -> Result<bool, ErrorStack> {
         if value.len() != self.key.size() {
             return Ok(false);
         }
-        let hash = openssl::hash::hash(digest.message_digest(), octets)?;
-        if padding == Padding::PKCS1_PSS {
-            let mut context = self.rsa_context(digest, padding)?;
-            context.set_rsa_mgf1_md(md(digest))?;
-            context.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
-            return context.verify(&hash, value);
-        }
-        let mut context = match self.contexts.take(digest) {
-            Some(context) => context,
-            None => self.rsa_context(digest, padding)?,
-        };
-        let verified = context.verify(&hash, value)?;
-        if verified {
-            self.contexts.put(digest, context);
-        }
-        Ok(verified)
-    }
-
-    fn rsa_context(
-        &self,
-        digest: DigestAlgorithm,
-        padding: Padding,
-    ) -> Result<PkeyCtx<Public>, ErrorStack> {
-        let mut context = PkeyCtx::new(&self.key)?;
-        context.verify_init()?;
-        context.set_rsa_padding(padding)?;
-        context.set_signature_md(md(digest))?;
-        Ok(context)
+        self.verifies_digest(algorithm, digest, octets, value)
     }
 
     fn ecdsa(
         &self,
+        algorithm: SignatureAlgorithm,
         digest: DigestAlgorithm,
         octets: &[u8],
         value: &[u8],
@@ -246,11 +171,48 @@ impl VerificationKey {
         let der =
             EcdsaSig::from_private_components(BigNum::from_slice(r)?, BigNum::from_slice(s)?)?
                 .to_der()?;
-        let hash = openssl::hash::hash(digest.message_digest(), octets)?;
+        self.verifies_digest(algorithm, digest, octets, &der)
+    }
+
+    fn verifies_digest(
+        &self,
+        algorithm: SignatureAlgorithm,
+        digest: DigestAlgorithm,
+        octets: &[u8],
+        value: &[u8],
+    ) -> Result<bool, ErrorStack> {
+        let Some(hash) = digest.hash(octets) else {
+            return Ok(false);
+        };
+        let mut context = match self.contexts.take(algorithm) {
+            Some(context) => context,
+            None => self.context(algorithm, digest)?,
+        };
+        let verified = context.verify(&hash, value)?;
+        if verified {
+            self.contexts.put(algorithm, context);
+        }
+        Ok(verified)
+    }
+
+    fn context(
+        &self,
+        algorithm: SignatureAlgorithm,
+        digest: DigestAlgorithm,
+    ) -> Result<PkeyCtx<Public>, ErrorStack> {
         let mut context = PkeyCtx::new(&self.key)?;
         context.verify_init()?;
-        context.set_signature_md(md(digest))?;
-        context.verify(&hash, &der)
+        match algorithm {
+            SignatureAlgorithm::RsaPkcs1(_) => context.set_rsa_padding(Padding::PKCS1)?,
+            SignatureAlgorithm::RsaPss(_) => {
+                context.set_rsa_padding(Padding::PKCS1_PSS)?;
+                context.set_rsa_mgf1_md(digest.md())?;
+                context.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH)?;
+            }
+            SignatureAlgorithm::Ecdsa(_) | SignatureAlgorithm::Ed25519 => {}
+        }
+        context.set_signature_md(digest.md())?;
+        Ok(context)
     }
 }
 
@@ -298,6 +260,9 @@ fn check_rsa(rsa: &Rsa<Public>) -> Result<KeyFamily, KeyError> {
     if !exponent.is_bit_set(0) || exponent.num_bits() > 64 || *exponent < *least {
         return Err(KeyError::RsaExponent);
     }
+    if roca::is_roca(rsa.n()).map_err(|_| KeyError::Refused)? {
+        return Err(KeyError::Roca);
+    }
     Ok(KeyFamily::Rsa { bits })
 }
 
@@ -326,13 +291,4 @@ fn timestamp(time: &openssl::asn1::Asn1TimeRef) -> Result<Timestamp, KeyError> {
     let since = epoch.diff(time).map_err(|_| KeyError::Malformed)?;
     let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
     Timestamp::from_unix_seconds(seconds).map_err(|_| KeyError::Malformed)
-}
-
-fn md(digest: DigestAlgorithm) -> &'static MdRef {
-    match digest {
-        DigestAlgorithm::Sha1 => Md::sha1(),
-        DigestAlgorithm::Sha256 => Md::sha256(),
-        DigestAlgorithm::Sha384 => Md::sha384(),
-        DigestAlgorithm::Sha512 => Md::sha512(),
-    }
 }

@@ -2,11 +2,12 @@
 
 use openssl::nid::Nid;
 use openssl::pkey::PKey;
+use openssl::rsa::Rsa;
 use openssl::symm::Cipher;
 use vestibule_core::Timestamp;
-use vestibule_xmldsig::{KeyFamily, SigningKey, VerificationKey, VerificationKeys, base64_encode};
+use vestibule_keys::{KeyFamily, SigningKey, VerificationKey, VerificationKeys, base64_encode};
 
-use crate::keys::{self, ED25519, P256, P384, P521, RSA_2048, ec, pem, rsa_public};
+use crate::kit::{self, ED25519, P256, P384, P521, RSA_2048, ec, pem, rsa_public};
 
 #[track_caller]
 fn refused(code: &str, text: &str) {
@@ -72,6 +73,16 @@ fn rejects_a_point_that_is_not_on_its_curve() {
 }
 
 #[test]
+fn rejects_the_point_at_infinity() {
+    let mut der =
+        vec![0x30, 0x19, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+    der.extend([
+        0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x02, 0x00, 0x00,
+    ]);
+    refused("key_malformed", &base64_encode(&der));
+}
+
+#[test]
 fn rejects_private_keys() {
     let key = &RSA_2048.key;
     let rsa = key.rsa().unwrap();
@@ -113,7 +124,7 @@ fn rejects_what_is_no_key() {
 }
 
 fn certificate() -> String {
-    String::from_utf8(keys::certificate(&P256).to_pem().unwrap()).unwrap()
+    String::from_utf8(kit::certificate(&P256).to_pem().unwrap()).unwrap()
 }
 
 #[test]
@@ -152,7 +163,7 @@ fn debug_output_shows_no_key() {
     let key = P256.verification();
     assert_eq!(format!("{key:?}"), "VerificationKey { family: P256, validity: None, .. }");
     let signing = format!("{:?}", P256.signing());
-    assert_eq!(signing, "SigningKey { family: Some(P256), .. }");
+    assert_eq!(signing, "SigningKey { family: P256, .. }");
 }
 
 #[test]
@@ -169,4 +180,28 @@ fn an_encrypted_signing_key_is_refused_without_asking_for_a_passphrase() {
         std::str::from_utf8(&P256.key.private_key_to_pem_pkcs8().unwrap()).unwrap(),
     )
     .unwrap();
+}
+
+#[test]
+fn a_signing_key_is_of_a_kind_that_signs() {
+    let curve = ec(Nid::SECP256K1).key;
+    for key in [curve, PKey::generate_x25519().unwrap(), PKey::generate_ed448().unwrap()] {
+        let pem = String::from_utf8(key.private_key_to_pem_pkcs8().unwrap()).unwrap();
+        let found = SigningKey::from_pem(&pem).map_err(|error| error.code());
+        assert_eq!(found.err(), Some("signing_unsupported_kind"));
+    }
+    for key in [&*RSA_2048, &P256, &P384, &P521, &ED25519] {
+        assert_eq!(key.signing().family(), key.verification().family());
+    }
+}
+
+#[test]
+fn a_signing_key_knows_its_public_half() {
+    for key in [&*RSA_2048, &P256, &P384, &P521, &ED25519] {
+        assert!(key.signing().public_key().unwrap().is_same_key(&key.verification()));
+    }
+    let short = PKey::from_rsa(Rsa::generate(512).unwrap()).unwrap();
+    let pem = String::from_utf8(short.private_key_to_pem_pkcs8().unwrap()).unwrap();
+    let found = SigningKey::from_pem(&pem).unwrap().public_key();
+    assert_eq!(found.err().map(|error| error.code()), Some("key_rsa_length"));
 }
