@@ -5,7 +5,8 @@ use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 use url::form_urlencoded;
-use vestibule_xmldsig::{Document, Grammar, Limits, base64_decode};
+use vestibule_keys::base64_decode;
+use vestibule_xmldsig::{Document, Grammar, Limits};
 
 use crate::error::TestkitError;
 use crate::target::ResponseTarget;
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
     use flate2::{Compression, write::DeflateEncoder};
     use std::io::Write as _;
-    use vestibule_xmldsig::base64_encode;
+    use vestibule_keys::base64_encode;
 
     fn query(xml: &str) -> String {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());

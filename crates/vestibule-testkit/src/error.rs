@@ -1,5 +1,6 @@
 //! What goes wrong in an identity provider made for tests.
 
+use vestibule_keys::SigningKeyError;
 use vestibule_xmldsig::{ReadError, SigningError};
 
 /// A response that could not be made, or a request that could not be read.
@@ -24,6 +25,12 @@ pub enum TestkitError {
     /// An AuthnRequest that cannot be read.
     #[error("the authentication request has no readable {0}")]
     Request(&'static str),
+    /// A relying party asked for something that no strict provider answers.
+    #[error("the relying party sent a request without a proper {0}")]
+    OpenIdRequest(&'static str),
+    /// A token, a user or a client that the OpenID provider cannot make anything of.
+    #[error("the OpenID provider has no such {0}")]
+    OpenIdDraft(&'static str),
 }
 
 impl TestkitError {
@@ -37,7 +44,15 @@ impl TestkitError {
             TestkitError::XmlSec1(_) => "testkit_xmlsec1",
             TestkitError::NothingToEdit(_) => "testkit_nothing_to_edit",
             TestkitError::Request(_) => "testkit_request",
+            TestkitError::OpenIdRequest(_) => "testkit_openid_request",
+            TestkitError::OpenIdDraft(_) => "testkit_openid_draft",
         }
+    }
+}
+
+impl From<SigningKeyError> for TestkitError {
+    fn from(error: SigningKeyError) -> Self {
+        TestkitError::Signing(error.into())
     }
 }
 

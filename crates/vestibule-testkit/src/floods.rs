@@ -1,6 +1,6 @@
 //! Oversized and overgrown responses: each is to be refused for next to no time and memory.
 
-use vestibule_xmldsig::base64_encode;
+use vestibule_keys::base64_encode;
 
 /// A response that is all volume.
 #[derive(Debug, Clone)]

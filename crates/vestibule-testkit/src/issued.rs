@@ -1,6 +1,6 @@
 //! A response on its way to the service provider.
 
-use vestibule_xmldsig::base64_encode;
+use vestibule_keys::base64_encode;
 
 use crate::xml::escape;
 

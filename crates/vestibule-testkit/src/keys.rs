@@ -1,6 +1,6 @@
 //! Static keys with certificates that are valid from 2026 to 2125. Everybody has them.
 
-use vestibule_xmldsig::SigningKey;
+use vestibule_keys::SigningKey;
 
 use crate::error::TestkitError;
 
@@ -32,6 +32,8 @@ test_keys! {
     IDP "idp"
     /// RSA with 2048 bits that no service provider trusts.
     ATTACKER "attacker"
+    /// RSA with 2048 bits: what a provider signs with after it has changed its key.
+    ROTATED "rotated"
     /// RSA with 1024 bits.
     RSA_1024 "rsa1024"
     /// ECDSA on P-256.
@@ -69,6 +71,17 @@ impl TestKey {
         self.certificate.lines().filter(|line| !line.starts_with("-----")).collect()
     }
 
+    /// The JOSE name of the algorithm that such keys are mostly used with.
+    pub(crate) fn usual_algorithm(&self) -> &'static str {
+        match *self {
+            TestKey::P256 => "ES256",
+            TestKey::P384 => "ES384",
+            TestKey::P521 => "ES512",
+            TestKey::ED25519 => "EdDSA",
+            _ => "RS256",
+        }
+    }
+
     /// The key, ready to sign.
     ///
     /// # Errors
@@ -87,7 +100,7 @@ impl std::fmt::Debug for TestKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vestibule_xmldsig::VerificationKey;
+    use vestibule_keys::VerificationKey;
 
     #[test]
     fn every_key_is_usable_and_lives_for_a_century() {

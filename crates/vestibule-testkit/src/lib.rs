@@ -2,8 +2,8 @@
 //! that forge.
 //!
 //! Nothing here uses the parsers of the libraries under test. What an identity provider reads and
-//! writes, it reads and writes in its own way; the XML signature crate alone is shared, and
-//! [`Signer::XmlSec1`] signs without it.
+//! writes, it reads and writes in its own way; the crates of keys and of XML signatures alone are
+//! shared, and [`Signer::XmlSec1`] signs without them. OpenID providers are in [`openid`].
 //!
 //! ```
 //! use vestibule_core::Timestamp;
@@ -32,6 +32,7 @@ pub mod hostile;
 mod idp;
 mod issued;
 mod keys;
+pub mod openid;
 mod signer;
 mod target;
 mod user;

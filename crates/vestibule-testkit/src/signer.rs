@@ -2,9 +2,9 @@
 
 mod xmlsec1;
 
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm};
 use vestibule_xmldsig::{
-    DigestAlgorithm, Document, Grammar, Limits, PreparedSignature, SignatureAlgorithm,
-    SigningProfile, prepare_signature,
+    Document, Grammar, Limits, PreparedSignature, SigningProfile, prepare_signature,
 };
 
 use crate::error::TestkitError;

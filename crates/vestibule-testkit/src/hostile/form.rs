@@ -2,7 +2,7 @@
 //! bindings 3.5).
 
 use url::form_urlencoded::Serializer;
-use vestibule_xmldsig::base64_encode;
+use vestibule_keys::base64_encode;
 
 use super::Attack;
 use super::stage::Stage;

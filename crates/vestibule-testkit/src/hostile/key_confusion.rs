@@ -4,7 +4,7 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
 use openssl::sign::Signer;
 use openssl::x509::X509;
-use vestibule_xmldsig::base64_encode;
+use vestibule_keys::base64_encode;
 
 use super::signature_text::SignatureText;
 use super::stage::Stage;
@@ -102,7 +102,7 @@ pub(super) const ATTACKS: &[Attack] = &[
         |stage| {
             stage.mis_signed(|text| {
                 text.key = TestKey::ED25519;
-                text.algorithm = vestibule_xmldsig::SignatureAlgorithm::Ed25519;
+                text.algorithm = vestibule_keys::SignatureAlgorithm::Ed25519;
             })
         },
     ),

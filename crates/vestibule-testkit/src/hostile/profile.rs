@@ -1,6 +1,6 @@
 //! Genuine signatures with algorithms that are too weak, or that the strict profile leaves out.
 
-use vestibule_xmldsig::{DigestAlgorithm, SignatureAlgorithm};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm};
 
 use super::Attack;
 use super::signature_text::{INCLUSIVE, ReferenceText, transform};

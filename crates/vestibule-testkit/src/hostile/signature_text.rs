@@ -1,9 +1,8 @@
 //! A signature as text, every part of which an attack may write otherwise.
 
 use openssl::hash::{MessageDigest, hash};
-use vestibule_xmldsig::{
-    Canonicalization, DigestAlgorithm, Document, Grammar, Limits, SignatureAlgorithm, base64_encode,
-};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, base64_encode};
+use vestibule_xmldsig::{Canonicalization, Document, Grammar, Limits};
 
 use crate::error::TestkitError;
 use crate::keys::TestKey;

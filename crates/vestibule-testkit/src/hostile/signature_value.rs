@@ -4,7 +4,7 @@ use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::hash::{MessageDigest, hash};
 use openssl::rsa::{Padding, Rsa};
-use vestibule_xmldsig::{DigestAlgorithm, SignatureAlgorithm, base64_encode};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, base64_encode};
 
 use super::signature_text::SignatureText;
 use super::stage::Stage;
@@ -167,7 +167,7 @@ impl SignatureText {
 pub(super) fn flipped(signed: &str) -> Result<String, TestkitError> {
     let (_, rest) = split(signed, "<ds:SignatureValue>")?;
     let (value, _) = split(rest, "</ds:SignatureValue>")?;
-    let mut bytes = vestibule_xmldsig::base64_decode(value).unwrap_or_default();
+    let mut bytes = vestibule_keys::base64_decode(value).unwrap_or_default();
     if let Some(byte) = bytes.last_mut() {
         *byte ^= 1;
     }

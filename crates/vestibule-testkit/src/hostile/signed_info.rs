@@ -1,6 +1,6 @@
 //! Two of what a signature has one of: SignedInfo, Reference, DigestValue, Signature.
 
-use vestibule_xmldsig::DigestAlgorithm;
+use vestibule_keys::DigestAlgorithm;
 
 use super::signature_text::{ReferenceText, SignatureText};
 use super::stage::{Stage, cut_signature};
