@@ -1,0 +1,7 @@
+use vestibule_oidc::{IdToken, SignIn};
+
+fn session(token: IdToken) -> SignIn {
+    token.into()
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use vestibule_oidc::SignIn;
+
+fn forged() -> SignIn {
+    SignIn {}
+}
+
+fn main() {}
