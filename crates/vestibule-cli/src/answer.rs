@@ -1,5 +1,7 @@
 //! What a subcommand answers, and how that is printed: one JSON object, and the exit code.
 
+mod openid;
+
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
@@ -110,11 +112,14 @@ impl From<SignatureError> for Stop {
 
 /// The checks of a report in their order.
 pub(crate) fn checks(report: &Report) -> Value {
-    report
-        .checks()
-        .map(|(check, outcome)| json!({ "check": check.name(), "outcome": outcome.as_str() }))
-        .collect()
+    listed(report.checks().map(|(check, outcome)| (check.name(), outcome.as_str())))
 }
+
+fn listed(checks: impl Iterator<Item = (&'static str, &'static str)>) -> Value {
+    checks.map(|(check, outcome)| json!({ "check": check, "outcome": outcome })).collect()
+}
+
+pub(crate) use openid::{checks as openid_checks, not_fetched};
 
 /// Prints an answer, and says which exit code belongs to it.
 pub(crate) fn print(answer: Result<Answer, Stop>) -> ExitCode {

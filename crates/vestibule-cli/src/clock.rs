@@ -1,8 +1,8 @@
-//! The one place that reads the clock.
+//! The one place that reads the clock, and how far it may be wrong.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use vestibule_core::Timestamp;
+use vestibule_core::{ClockSkew, Timestamp};
 
 use crate::answer::Stop;
 
@@ -17,4 +17,9 @@ pub(crate) fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, Stop> {
     seconds
         .and_then(|seconds| Timestamp::from_unix_seconds(seconds).ok())
         .ok_or_else(|| Stop::Usage("the clock of this machine is not set; pass --at".to_owned()))
+}
+
+pub(crate) fn parse_clock_skew(text: &str) -> Result<ClockSkew, String> {
+    let seconds = text.parse().map_err(|_| "the clock skew is a number of seconds".to_owned())?;
+    ClockSkew::new(Duration::from_secs(seconds)).map_err(|error| error.to_string())
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use vestibule_xmldsig::{KeyError, VerificationKey, base64_decode};
+use vestibule_keys::{KeyError, VerificationKey, base64_decode, base64url_decode};
 
 use crate::answer::{Refused, Stop};
 
@@ -33,6 +33,33 @@ pub(crate) fn read_key(
     let bytes = read(path)?;
     parse(&String::from_utf8_lossy(&bytes))
         .map_err(|error| Stop::Usage(format!("cannot use {}: {error}", path.display())))
+}
+
+/// Reads a token from a file or stdin. Where no file has such a name, the argument may be the token.
+pub(crate) fn read_token(argument: &Path) -> Result<String, Stop> {
+    let text = argument.to_str().filter(|text| is_compact(text) && !argument.exists());
+    match text {
+        Some(token) => Ok(token.to_owned()),
+        None => read_text(argument),
+    }
+}
+
+/// Reads a text without the white space around it, which editors and shells leave behind. What is
+/// not UTF-8 is refused by whoever parses it.
+pub(crate) fn read_text(path: &Path) -> Result<String, Stop> {
+    let bytes = read(path)?;
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    Ok(String::from_utf8_lossy(text).trim().to_owned())
+}
+
+/// Whether the text begins as a JSON object in base64url and has the parts of a signed or encrypted
+/// token: no name that a person would give a file.
+fn is_compact(text: &str) -> bool {
+    let is_written = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let header = text.split('.').next().and_then(base64url_decode).unwrap_or_default();
+    matches!(text.split('.').count(), 3 | 5)
+        && text.bytes().all(is_written)
+        && matches!(*header, [b'{', b'"' | b' ' | b'\t' | b'\r' | b'\n' | b'}', ..])
 }
 
 /// A captured message in one of its two forms.

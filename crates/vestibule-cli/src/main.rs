@@ -8,6 +8,8 @@ mod allow;
 mod answer;
 mod clock;
 mod input;
+mod jose;
+mod oidc;
 mod saml;
 mod xml;
 
@@ -24,6 +26,12 @@ enum Vestibule {
     /// SAML 2.0 messages and metadata.
     #[command(subcommand)]
     Saml(saml::Command),
+    /// OpenID Connect tokens and providers.
+    #[command(subcommand)]
+    Oidc(oidc::Command),
+    /// JSON Web Signatures.
+    #[command(subcommand)]
+    Jose(jose::Command),
     /// XML canonicalisation and signatures.
     #[command(subcommand)]
     Xml(xml::Command),
@@ -32,6 +40,8 @@ enum Vestibule {
 fn main() -> ExitCode {
     let answer = match Vestibule::parse() {
         Vestibule::Saml(command) => saml::run(&command),
+        Vestibule::Oidc(command) => oidc::run(&command),
+        Vestibule::Jose(command) => jose::run(&command),
         Vestibule::Xml(command) => xml::run(&command),
     };
     answer::print(answer)

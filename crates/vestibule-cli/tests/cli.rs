@@ -1,17 +1,21 @@
 //! The command line tool from outside: what it prints, and its exit code.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+#[path = "cli/jose_verify.rs"]
+mod jose_verify;
+#[path = "cli/oidc_discover.rs"]
+mod oidc_discover;
+#[path = "cli/oidc_verify.rs"]
+mod oidc_verify;
 #[path = "cli/signer.rs"]
 mod signer;
+#[path = "cli/tool.rs"]
+mod tool;
 
-use std::fs;
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
-use serde_json::{Value, json};
+use serde_json::json;
 use signer::{ACS, IDP, REQUEST, SP, Signer};
-use vestibule_xmldsig::{DigestAlgorithm, SignatureAlgorithm, base64_encode};
+use tool::{Folder, Tool, tool};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, base64_encode};
 
 const AT: &str = "2026-11-21T12:00:30Z";
 
@@ -395,25 +399,6 @@ fn verifies_the_signature_of_the_root() {
     assert_eq!(answer.json()["warnings"], json!([{ "code": "sha1" }]));
 }
 
-/// A folder for the files of one test.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
-        fs::create_dir_all(&path).unwrap();
-        Folder { path }
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
-        let path = self.path.join(name);
-        fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
-
 /// `saml verify` as of [`AT`], with all but the expectation and the response.
 fn verify(cert: &str) -> Tool {
     tool(&["saml", "verify", "--idp-entity-id", IDP, "--idp-cert", cert]).args(&[
@@ -424,66 +409,4 @@ fn verify(cert: &str) -> Tool {
         "--at",
         AT,
     ])
-}
-
-fn tool(arguments: &[&str]) -> Tool {
-    Tool { arguments: Vec::new(), stdin: String::new() }.args(arguments)
-}
-
-/// One run of the tool.
-struct Tool {
-    arguments: Vec<String>,
-    stdin: String,
-}
-
-impl Tool {
-    fn args(mut self, arguments: &[&str]) -> Self {
-        self.arguments.extend(arguments.iter().map(|argument| (*argument).to_owned()));
-        self
-    }
-
-    fn stdin(mut self, text: impl Into<String>) -> Self {
-        self.stdin = text.into();
-        self
-    }
-
-    fn run(self) -> Answer {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vestibule"))
-            .args(&self.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A tool that does not read leaves a closed pipe behind, which is no fault of it.
-        let _ = child.stdin.take().unwrap().write_all(self.stdin.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Answer {
-            code: output.status.code().unwrap(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Answer {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap()
-    }
-
-    fn refusal(&self) -> String {
-        let object = self.json();
-        assert_eq!(object["accepted"], false, "{self:?}");
-        for key in ["message", "expected", "found", "fix", "checks"] {
-            assert!(object.get(key).is_some(), "{key} in {self:?}");
-        }
-        object["code"].as_str().unwrap().to_owned()
-    }
 }

@@ -13,15 +13,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use vestibule_core::{BrowserBinding, ConnectionId, Fresh, ReturnPath, Secret, Timestamp};
+use vestibule_core::{
+    BrowserBinding, ConnectionId, Endpoint, Fresh, Outcome, ReturnPath, Secret, Timestamp,
+};
+use vestibule_keys::{VerificationKey, VerificationKeys, base64_decode};
 use vestibule_saml::{
-    Connection, Endpoint, EntityId, IdentityProvider, IdpMetadata, Outcome, PendingLogin,
-    PostedResponse, Refusal, RequestId, ServiceProvider,
+    Connection, EntityId, IdentityProvider, IdpMetadata, PendingLogin, PostedResponse, Refusal,
+    RequestId, ServiceProvider,
 };
-use vestibule_xmldsig::{
-    Document, Grammar, Limits, SignaturePolicy, VerificationKey, VerificationKeys, base64_decode,
-    verify,
-};
+use vestibule_xmldsig::{Document, Grammar, Limits, SignaturePolicy, verify};
 
 #[test]
 fn every_document_gets_its_verdict() {
@@ -310,7 +310,7 @@ fn certificate_in(
     bytes: &[u8],
     other: Option<&String>,
     source: CertificateSource,
-) -> Result<VerificationKey, vestibule_xmldsig::KeyError> {
+) -> Result<VerificationKey, vestibule_keys::KeyError> {
     let bytes = other.map_or_else(|| bytes.to_vec(), |path| read(corpora, path));
     let text = String::from_utf8_lossy(&xml(bytes)).into_owned();
     // Read as text: the document may be one that no reader accepts.

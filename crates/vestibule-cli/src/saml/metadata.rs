@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Stop> {
     let metadata = IdpMetadata::parse(input::read(&arguments.file)?, &Limits::DOCUMENT, now)?;
     let endpoint = |endpoint: &vestibule_saml::SsoEndpoint| json!({ "binding": endpoint.binding, "location": endpoint.location.as_str() });
     let warning = |warning: &vestibule_saml::MetadataWarning| json!({ "code": warning.code(), "message": warning.to_string() });
-    let certificate = |validity: vestibule_xmldsig::CertificateValidity| json!({ "not_before": validity.not_before, "not_after": validity.not_after });
+    let certificate = |validity: vestibule_keys::CertificateValidity| json!({ "not_before": validity.not_before, "not_after": validity.not_after });
     Ok(Answer::Facts(json!({
         "accepted": true,
         "entity_id": metadata.entity_id().as_str(),

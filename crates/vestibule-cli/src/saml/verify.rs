@@ -2,22 +2,22 @@
 //! 4.1.4).
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Value, json};
 use vestibule_core::{
-    BrowserBinding, ClockSkew, ConnectionId, Fresh, ReturnPath, Secret, Timestamp,
+    BrowserBinding, ClockSkew, ConnectionId, Endpoint, Fresh, ReturnPath, Secret, Timestamp,
 };
+use vestibule_keys::{VerificationKey, VerificationKeys};
 use vestibule_saml::{
-    Checked, Connection, Endpoint, EntityId, IdentityProvider, IdpMetadata, PendingLogin,
-    PostedResponse, RequestId, ServiceProvider, SignIn, Warning,
+    Checked, Connection, EntityId, IdentityProvider, IdpMetadata, PendingLogin, PostedResponse,
+    RequestId, ServiceProvider, SignIn, Warning,
 };
-use vestibule_xmldsig::{Limits, VerificationKey, VerificationKeys};
+use vestibule_xmldsig::Limits;
 
 use crate::allow::{self, Allowance};
 use crate::answer::{Answer, Stop, checks};
-use crate::clock;
+use crate::clock::{self, parse_clock_skew};
 use crate::input::{self, Captured};
 
 #[derive(Debug, Args)]
@@ -169,9 +169,4 @@ fn warning(warning: &Warning) -> Value {
         }
         _ => json!({ "code": warning.code() }),
     }
-}
-
-fn parse_clock_skew(text: &str) -> Result<ClockSkew, String> {
-    let seconds = text.parse().map_err(|_| "the clock skew is a number of seconds".to_owned())?;
-    ClockSkew::new(Duration::from_secs(seconds)).map_err(|error| error.to_string())
 }

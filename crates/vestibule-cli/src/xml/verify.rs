@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use vestibule_core::Timestamp;
-use vestibule_xmldsig::{
-    Document, Element, Grammar, Limits, VerificationKey, VerificationKeys, VerifiedElement, verify,
-};
+use vestibule_keys::{VerificationKey, VerificationKeys};
+use vestibule_xmldsig::{Document, Element, Grammar, Limits, VerifiedElement, verify};
 
 use super::signature;
 use crate::allow::{self, Allowance};

@@ -5,10 +5,8 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509Name};
-use vestibule_xmldsig::{
-    DigestAlgorithm, Document, Grammar, Limits, SignatureAlgorithm, SigningKey, SigningProfile,
-    prepare_signature,
-};
+use vestibule_keys::{DigestAlgorithm, SignatureAlgorithm, SigningKey};
+use vestibule_xmldsig::{Document, Grammar, Limits, SigningProfile, prepare_signature};
 
 pub(crate) const IDP: &str = "https://idp.example.com/metadata";
 pub(crate) const SP: &str = "https://app.example.com/saml";
