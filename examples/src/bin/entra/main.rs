@@ -1,51 +1,46 @@
-//! A whole SAML sign-in with Microsoft Entra ID, step by step.
+//! Signing in with Microsoft Entra ID, by SAML and by OpenID Connect, step by step.
 //!
-//! `cargo run --bin entra` starts an application and a provider that writes as Entra does, both on
-//! the loopback interface, and a browser of a hundred lines. It signs a user in, plays three
-//! attacks and a replay, prints what happens, and ends.
+//! `cargo run --bin entra` starts an application, stand-ins for Entra that write as it does, and a
+//! browser, all on the loopback interface. It signs a user in by either protocol, plays the attacks
+//! that matter there, prints what happens, and ends.
 //!
-//! With the federation metadata of a tenant it signs you in for real, until you stop it:
+//! With a tenant of yours it signs you in for real, until you stop it:
 //!
 //! ```text
-//! cargo run --bin entra -- --idp-metadata contoso.xml --sp-entity-id https://app.example \
-//!     --listen 127.0.0.1:8080
+//! cargo run --bin entra -- --oidc --tenant 9f3c0d3e-5d6b-4f7e-9c51-0a6a1a2b3c4d \
+//!     --client-id 6731de76-14a6-49ae-97bc-6eba6914391e --client-secret-file secret
+//! cargo run --bin entra -- --idp-metadata contoso.xml --sp-entity-id https://app.example
 //! ```
 
 #![forbid(unsafe_code)]
 
-mod application;
-mod browser;
-mod demonstration;
+mod by_oidc;
+mod by_saml;
 mod options;
-mod print;
-mod provider;
-mod stores;
-mod surroundings;
-mod tenant;
 
-use std::error::Error;
 use std::process::ExitCode;
 
-use options::Options;
-
-/// What any step may fail with; an example has nobody to recover for.
-type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
+use vestibule_examples::{Fallible, Site, print, run};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let done = match Options::parse(std::env::args().skip(1)) {
-        Ok(Options::Demonstration) => demonstration::run().await,
-        Ok(Options::Tenant(options)) => tenant::run(options).await,
-        Err(usage) => {
-            eprintln!("{usage}");
-            return ExitCode::from(2);
-        }
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("entra: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    run("entra", options::parse(&arguments), demonstrate()).await
+}
+
+/// One application that speaks both protocols.
+async fn demonstrate() -> Fallible<()> {
+    let site = Site::open().await?;
+    let saml = by_saml::start(site.base()).await?;
+    let oidc = by_oidc::start(site.base()).await?;
+    site.serve(saml.routes().merge(oidc.routes()));
+
+    print::title("An application and a provider that writes as Entra does, by SAML");
+    saml.introduce();
+    by_saml::play(&saml).await?;
+    print::title("The same application and provider by OpenID Connect");
+    oidc.introduce();
+    by_oidc::play(&oidc).await?;
+    print::title("Done: every sign-in worked and every attack was refused, each as expected");
+    Ok(())
 }

@@ -1,50 +1,35 @@
 //! The command line.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-
-pub(crate) enum Options {
-    Demonstration,
-    Tenant(TenantOptions),
-}
-
-pub(crate) struct TenantOptions {
-    pub(crate) idp_metadata: PathBuf,
-    pub(crate) sp_entity_id: String,
-    pub(crate) listen: SocketAddr,
-}
+use vestibule_examples::arguments::Arguments;
+use vestibule_examples::{Task, oidc, saml};
+use vestibule_oidc::{IssuerRule, TenantId};
 
 const USAGE: &str = "\
 usage: entra
-       entra --idp-metadata FILE --sp-entity-id ID [--listen 127.0.0.1:PORT]";
+       entra --oidc --tenant GUID --client-id ID --client-secret-file FILE
+       entra --idp-metadata FILE --sp-entity-id ID
+with a tenant also [--listen 127.0.0.1:PORT] [--show-personal-data]";
 
-impl Options {
-    /// # Errors
-    /// The usage, when the arguments are others.
-    pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, &'static str> {
-        let (mut idp_metadata, mut sp_entity_id, mut listen) = (None, None, None);
-        let mut any = false;
-        while let Some(name) = arguments.next() {
-            any = true;
-            let value = arguments.next().ok_or(USAGE)?;
-            match name.as_str() {
-                "--idp-metadata" => idp_metadata = Some(PathBuf::from(value)),
-                "--sp-entity-id" => sp_entity_id = Some(value),
-                "--listen" => listen = Some(value.parse::<SocketAddr>().map_err(|_| USAGE)?),
-                _ => return Err(USAGE),
-            }
-        }
-        if !any {
-            return Ok(Options::Demonstration);
-        }
-        let listen = listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-        if !listen.ip().is_loopback() {
-            return Err("--listen takes a loopback address: there is no TLS here");
-        }
-        Ok(Options::Tenant(TenantOptions {
-            idp_metadata: idp_metadata.ok_or(USAGE)?,
-            sp_entity_id: sp_entity_id.ok_or(USAGE)?,
-            listen,
-        }))
-    }
+/// # Errors
+/// What is wrong, and the usage.
+pub(crate) fn parse(given: &[String]) -> Result<Task, String> {
+    Task::read(given, USAGE, "--oidc", by_oidc, by_saml)
+}
+
+fn by_oidc(given: &[String]) -> Result<oidc::Tenant, String> {
+    let names = [&["--tenant"][..], &oidc::Tenant::ARGUMENTS].concat();
+    let given = Arguments::parse(given, &names, &["--oidc", "--show-personal-data"])?;
+    let rule = TenantId::parse(given.required("--tenant")?).map(IssuerRule::entra_tenant);
+    let setting = "at Entra, under Authentication of the app registration, platform Web";
+    oidc::Tenant::read(&given, "entra", rule, setting)
+}
+
+fn by_saml(given: &[String]) -> Result<saml::Tenant, String> {
+    let given = Arguments::parse(given, &saml::Tenant::ARGUMENTS, &["--show-personal-data"])?;
+    let settings = saml::Settings {
+        place: "at Entra, under Single sign-on, Basic SAML Configuration",
+        names: &["Identifier (Entity ID)", "Reply URL", "Sign on URL"],
+    };
+    // Entra writes `spn:` before an identifier that is the application's own GUID.
+    Ok(saml::Tenant::read(&given, "entra", settings)?.with_audience_prefix("spn:"))
 }
