@@ -20,6 +20,7 @@ use crate::authorization_request::{BeginOptions, Begun};
 use crate::callback::Callback;
 use crate::connection::Connection;
 use crate::doctor::Observations;
+use crate::id_token::kid_hint;
 use crate::jose::KeySet;
 use crate::logout::{CheckedLogout, LogoutRequest};
 use crate::pending::{LoginSecrets, PendingLogin};
@@ -29,6 +30,9 @@ use crate::refusal::{Fault, Reason, Refusal};
 use crate::report::Report;
 use crate::sign_in::SignIn;
 use documents::Documents;
+
+/// A name that no key has.
+const NOBODY: &str = "\u{0}changed without a new name";
 
 /// A relying party that does its own requests: one for all connections of a process.
 ///
@@ -113,8 +117,7 @@ impl<H: HttpClient, C: KeyCache> Client<H, C> {
         let exchange = connection.finish(&provider, pending, callback, browser, now)?;
         let request = exchange.request(assertion_id, now).into_request()?;
         let received = exchange.receive(&self.send(connection, request).await?)?;
-        let kid = received.kid_hint();
-        let keys = self.keys(connection, &provider, kid.as_deref(), now).await?;
+        let keys = self.keys_for(connection, &provider, received.token(), now).await?;
         received.verify(&keys, now)
     }
 
@@ -178,8 +181,8 @@ impl<H: HttpClient, C: KeyCache> Client<H, C> {
         self.keys(connection, &provider, None, now).await?;
         let request = refresh.request(assertion_id, now).into_request()?;
         let received = refresh.receive(&self.send(connection, request).await?)?;
-        let keys = match received.kid_hint() {
-            Some(kid) => self.keys(connection, &provider, kid.as_deref(), now).await?,
+        let keys = match received.token() {
+            Some(token) => self.keys_for(connection, &provider, token, now).await?,
             None => Arc::new(KeySet::none()),
         };
         received.verify(&keys, now)
@@ -196,9 +199,28 @@ impl<H: HttpClient, C: KeyCache> Client<H, C> {
         now: Timestamp,
     ) -> Result<CheckedLogout, Refusal> {
         let provider = self.provider(connection, now).await?;
-        let kid = request.kid_hint();
-        let keys = self.keys(connection, &provider, kid.as_deref(), now).await?;
+        let keys = self.keys_for(connection, &provider, request.token(), now).await?;
         connection.verify_logout(request, &keys, now)
+    }
+
+    /// Keys to verify this very token with. Where the signature is not by them, a provider may have
+    /// changed a key that it does not name, or without changing the name: the keys are fetched again,
+    /// as seldom as for a name that nobody has.
+    async fn keys_for(
+        &self,
+        connection: &Connection,
+        provider: &ProviderMetadata,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Arc<KeySet>, Refusal> {
+        let kid = kid_hint(token);
+        let keys = self.keys(connection, provider, kid.as_deref(), now).await?;
+        if connection.uses_secret() || connection.is_signed_by(token, &keys) {
+            return Ok(keys);
+        }
+        // This answers that there is no such key, and leaves those that were fetched on the way.
+        let _ = self.keys(connection, provider, Some(NOBODY), now).await;
+        self.keys(connection, provider, kid.as_deref(), now).await
     }
 
     /// Keys to verify a token with that names this one: those that are kept, or fetched.

@@ -152,6 +152,11 @@ impl TokensReceived {
         kid_hint(self.id_token.expose())
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn token(&self) -> &str {
+        self.id_token.expose()
+    }
+
     /// Verifies the ID token: every check.
     ///
     /// # Errors

@@ -159,6 +159,12 @@ impl Connection {
         expectation.verify(token, keys, now, Report::new())
     }
 
+    /// Whether the signature of a token is by one of these keys. Says nothing about what it means.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_signed_by(&self, token: &str, keys: &KeySet) -> bool {
+        CompactJws::parse(token).is_ok_and(|jws| verify(jws, self.allowed(keys)).is_ok())
+    }
+
     /// What tokens of this connection may be signed with.
     pub(crate) fn allowed<'k>(&'k self, keys: &'k KeySet) -> Allowed<'k> {
         match &self.signatures {

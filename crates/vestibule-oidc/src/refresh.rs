@@ -213,6 +213,11 @@ impl RefreshReceived {
         self.id_token.as_ref().map(|token| kid_hint(token.expose()))
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.id_token.as_ref().map(|token| token.expose().as_str())
+    }
+
     /// Verifies the ID token where one was sent: every check, and that it is about the same
     /// authentication of the same subject.
     ///

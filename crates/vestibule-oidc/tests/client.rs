@@ -21,7 +21,7 @@ use vestibule_oidc::{
     KeyCacheError, MemoryKeyCache, NoKeyCache, ProviderMetadata, Refusal, TenantId, conformance,
 };
 use vestibule_testkit::TestKey;
-use vestibule_testkit::openid::{Endpoint, OpenIdProvider, OpenIdUser};
+use vestibule_testkit::openid::{Edit, Endpoint, Jwt, OpenIdProvider, OpenIdUser, Part};
 
 fn plain() -> OpenIdProvider {
     OpenIdProvider::plain("https://op.example")
@@ -284,4 +284,28 @@ fn a_connection_is_examined_on_documents_that_are_fetched_for_it() {
     host.provider.begin_outage();
     assert!(has("discovery_status"));
     assert_eq!(host.provider.requests(Endpoint::Discovery), 4);
+}
+
+#[test]
+fn a_key_that_changes_without_a_new_name_is_noticed_and_a_flood_of_forgeries_is_not() {
+    let nameless =
+        [Edit::Remove(Part::Header(Jwt::IdToken), "kid"), Edit::Remove(Part::Jwk, "kid")];
+    let same = [
+        Edit::Set(Part::Header(Jwt::IdToken), "kid", "\"always\""),
+        Edit::Set(Part::Jwk, "kid", "\"always\""),
+    ];
+    for edits in [nameless, same] {
+        let host = Host::new(plain().with_edits(edits));
+        let _ = host.sign_in(&OpenIdUser::new("ada")).unwrap();
+        host.provider.rotate_keys();
+        let _ = host.sign_in(&OpenIdUser::new("ada")).unwrap();
+        assert_eq!(host.provider.requests(Endpoint::Keys), 2);
+    }
+    let forged = [Edit::Set(Part::Tampered(Jwt::IdToken), "sub", "\"victim\"")];
+    let host = Host::new(plain().with_edits(forged));
+    for _ in 0..20 {
+        let refused = host.sign_in(&OpenIdUser::new("ada")).unwrap_err();
+        assert_eq!(refused.code(), "signature_mismatch");
+    }
+    assert_eq!(host.provider.requests(Endpoint::Keys), 2);
 }

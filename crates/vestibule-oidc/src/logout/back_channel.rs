@@ -71,6 +71,11 @@ impl LogoutRequest {
         Ok(LogoutRequest { token: Secret::new(token) })
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn token(&self) -> &str {
+        self.token.expose()
+    }
+
     /// The key that the logout token names.
     #[must_use]
     pub fn kid_hint(&self) -> Option<String> {
