@@ -3,9 +3,20 @@
 its bar: machines are shared, so only a real loss counts. `--strict` holds the bars themselves."""
 import sys
 
-# At most these, or at least these.
-AT_MOST = {"saml_6kb": 1.5, "saml_200_groups": 1.6, "saml_linear": 1.2, "saml_slowest_flood": 1.0}
-AT_LEAST = {"saml_threads": 1.9}
+# At most these.
+AT_MOST = {
+    "saml_6kb": 1.5,
+    "saml_200_groups": 1.6,
+    "saml_linear": 1.2,
+    "saml_slowest_flood": 1.0,
+    "oidc_rs256": 1.25,
+    "oidc_es256": 1.12,
+    "oidc_forged": 1.25,
+    "oidc_slowest_junk": 1.0,
+}
+# What two threads do over what one does, against the same for the floor: how much two processors
+# of a shared machine are worth is the machine's affair.
+AS_THE_FLOOR = {"saml_threads": 0.95, "oidc_threads": 0.95}
 
 
 def main():
@@ -20,9 +31,10 @@ def main():
     for name, bar in AT_MOST.items():
         if not seen.get(name, float("inf")) <= bar * slack:
             faults.append(f"{name} is {seen.get(name)}, the bar is at most {bar}")
-    for name, bar in AT_LEAST.items():
-        if not seen.get(name, 0.0) >= bar / slack:
-            faults.append(f"{name} is {seen.get(name)}, the bar is at least {bar}")
+    for name, bar in AS_THE_FLOOR.items():
+        floor = seen.get(name.replace("_threads", "_floor_threads"), float("inf"))
+        if not seen.get(name, 0.0) >= bar * floor / slack:
+            faults.append(f"{name} is {seen.get(name)}, its floor {floor}, the bar {bar} of it")
     for fault in faults:
         print(f"bench: {fault} (slack {slack})", file=sys.stderr)
     sys.exit(1 if faults else 0)

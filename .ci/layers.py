@@ -2,7 +2,7 @@
 """Holds the arrows between the crates, and what may never be below a protocol crate.
 
 Reads `cargo metadata` for the arrows that manifests draw, and `cargo tree` for what really comes
-with a crate in its default build.
+with a crate: with all its features for what may stand nowhere, in its default build for the rest.
 """
 import json
 import subprocess
@@ -11,17 +11,30 @@ import sys
 # What each crate may name among its dependencies, of our own crates. Tests may use more.
 ARROWS = {
     "vestibule-core": set(),
-    "vestibule-xmldsig": {"vestibule-core"},
-    "vestibule-saml": {"vestibule-core", "vestibule-xmldsig"},
-    "vestibule-testkit": {"vestibule-core", "vestibule-xmldsig"},
-    "vestibule-cli": {"vestibule-core", "vestibule-xmldsig", "vestibule-saml"},
+    "vestibule-http": {"vestibule-core"},
+    "vestibule-keys": {"vestibule-core"},
+    "vestibule-xmldsig": {"vestibule-core", "vestibule-keys"},
+    "vestibule-saml": {"vestibule-core", "vestibule-keys", "vestibule-xmldsig"},
+    # The port, and behind the feature `client` alone.
+    "vestibule-oidc": {"vestibule-core", "vestibule-http", "vestibule-keys"},
+    "vestibule-testkit": {"vestibule-core", "vestibule-keys", "vestibule-xmldsig"},
+    "vestibule-cli": {
+        "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
+        "vestibule-saml", "vestibule-oidc",
+    },
     "vestibule-examples": {
-        "vestibule-core", "vestibule-xmldsig", "vestibule-saml", "vestibule-testkit",
+        "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
+        "vestibule-saml", "vestibule-oidc", "vestibule-testkit",
     },
     "vestibule-benches": set(),
 }
 # Protocol crates are pure: no runtime, network, web or asynchronous crate comes with them.
-PURE = ["vestibule-core", "vestibule-xmldsig", "vestibule-saml"]
+PURE = [
+    "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig", "vestibule-saml",
+    "vestibule-oidc",
+]
+# Features that add no adapter: what they bring has to be as pure.
+PURE_FEATURES = {"vestibule-http": ["conformance"], "vestibule-oidc": ["client"]}
 NEVER = {
     "async-std", "axum", "futures", "hickory-resolver", "hyper", "mio", "native-tls", "reqwest",
     "rustls", "smol", "socket2", "sqlx", "tokio", "tower", "ureq",
@@ -32,6 +45,13 @@ NOWHERE = {"aws-lc-rs", "ring", "rustls", "rsa", "libxml", "xmlsec"}
 
 def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def below(name, *features):
+    tree = run(
+        "cargo", "tree", "-p", name, *features, "-e", "normal", "--prefix", "none", "-f", "{p}"
+    )
+    return {line.split()[0] for line in tree.splitlines() if line}
 
 
 def main():
@@ -50,12 +70,11 @@ def main():
         for extra in sorted(used - ARROWS[name]):
             faults.append(f"{name} may not depend on {extra}")
     for name in sorted(packages):
-        tree = run("cargo", "tree", "-p", name, "-e", "normal", "--prefix", "none", "-f", "{p}")
-        below = {line.split()[0] for line in tree.splitlines() if line}
-        for found in sorted(below & NOWHERE):
+        for found in sorted(below(name, "--all-features") & NOWHERE):
             faults.append(f"{name} brings {found}, which nothing here may bring")
         if name in PURE:
-            for found in sorted(below & NEVER):
+            features = [f"--features={feature}" for feature in PURE_FEATURES.get(name, [])]
+            for found in sorted(below(name, *features) & NEVER):
                 faults.append(f"{name} is a protocol crate and brings {found}")
     for fault in faults:
         print(f"layers: {fault}", file=sys.stderr)

@@ -36,8 +36,7 @@ pub(super) fn check_hash(
     let Some(value) = value else { return Ok(()) };
     let mismatch =
         if name == "c_hash" { Reason::CodeHashMismatch } else { Reason::AccessTokenHashMismatch };
-    let hash = openssl::hash::hash(algorithm.hash(), value.as_bytes())
-        .map_err(|_| Fault::from(mismatch))?;
+    let hash = algorithm.hash().hash(value.as_bytes()).ok_or_else(|| Fault::from(mismatch))?;
     let half = hash.get(..hash.len() / 2).unwrap_or_default();
     if base64url_encode(half) == stated { Ok(()) } else { Err(mismatch.into()) }
 }

@@ -1,6 +1,5 @@
 //! The signature algorithms that a token may use: RFC 7518 section 3, RFC 8037, RFC 9864.
 
-use openssl::hash::MessageDigest;
 use vestibule_keys::{DigestAlgorithm, KeyFamily, SignatureAlgorithm};
 
 /// An algorithm by its JOSE name.
@@ -134,17 +133,17 @@ impl Algorithm {
 
     /// The hash that `at_hash` and `c_hash` are made with (OpenID Connect Core 3.1.3.6): that of the
     /// algorithm; SHA-512 is what Ed25519 hashes with.
-    pub(crate) fn hash(self) -> MessageDigest {
+    pub(crate) fn hash(self) -> DigestAlgorithm {
         match self {
             Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256 | Algorithm::Hs256 => {
-                MessageDigest::sha256()
+                DigestAlgorithm::Sha256
             }
-            Algorithm::Rs384 | Algorithm::Ps384 | Algorithm::Es384 => MessageDigest::sha384(),
+            Algorithm::Rs384 | Algorithm::Ps384 | Algorithm::Es384 => DigestAlgorithm::Sha384,
             Algorithm::Rs512
             | Algorithm::Ps512
             | Algorithm::Es512
             | Algorithm::EdDsa
-            | Algorithm::Ed25519 => MessageDigest::sha512(),
+            | Algorithm::Ed25519 => DigestAlgorithm::Sha512,
         }
     }
 
