@@ -1,7 +1,7 @@
 //! Measuring side by side: every quantity in turn, round after round, and the median of each.
 #![forbid(unsafe_code)]
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// How many rounds; the median of an odd number is one of them.
 const ROUNDS: usize = 31;
@@ -59,6 +59,35 @@ pub fn figure(name: &str, value: f64, unit: &str) {
 /// Prints `ratio NAME VALUE OVER FLOOR_NAME`.
 pub fn ratio(name: &str, value: f64, floor_name: &str) {
     println!("ratio {name} {value:.3} OVER {floor_name}");
+}
+
+/// How often a second something is done on one thread, and on two: the medians of nine rounds.
+pub fn on_two_threads(run: impl Fn() + Sync) -> (f64, f64) {
+    let slice = Duration::from_millis(300);
+    let rate = |threads: usize| -> f64 {
+        let done: u64 = std::thread::scope(|scope| {
+            let running: Vec<_> =
+                (0..threads).map(|_| scope.spawn(|| times_within(slice, &run))).collect();
+            running.into_iter().map(|thread| thread.join().unwrap_or(0)).sum()
+        });
+        #[expect(clippy::as_conversions, reason = "a count far below 2^53")]
+        let done = done as f64;
+        done / slice.as_secs_f64()
+    };
+    let mut rounds: Vec<(f64, f64)> = (0..9).map(|_| (rate(1), rate(2))).collect();
+    rounds.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
+    rounds.get(rounds.len() / 2).copied().unwrap_or((f64::NAN, f64::NAN))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+fn times_within(slice: Duration, run: impl Fn()) -> u64 {
+    let start = Instant::now();
+    let mut done = 0;
+    while start.elapsed() < slice {
+        run();
+        done += 1;
+    }
+    done
 }
 
 fn runs_for_a_slice(quantity: &mut Quantity<'_>) -> u32 {

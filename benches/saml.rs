@@ -7,7 +7,6 @@
 mod response;
 
 use std::hint::black_box;
-use std::time::Duration;
 
 use openssl::md::Md;
 use openssl::pkey::{PKey, Public};
@@ -17,11 +16,12 @@ use openssl::sha::sha256;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use response::{SIGNED_AT, Sample};
-use vestibule_benches::{figure, measure, quantity, ratio};
+use vestibule_benches::{figure, measure, on_two_threads, quantity, ratio};
 use vestibule_core::{Fresh, Identity, ReturnPath};
+use vestibule_keys::base64_decode;
 use vestibule_saml::{ClaimNames, PendingLogin, PostedResponse};
 use vestibule_testkit::floods;
-use vestibule_xmldsig::{Canonicalization, Document, Grammar, Limits, base64_decode};
+use vestibule_xmldsig::{Canonicalization, Document, Grammar, Limits};
 
 fn main() {
     one("saml_6kb", &Sample::new(8), 1.5);
@@ -128,35 +128,6 @@ fn threads() {
     figure("saml_two_threads", two, "validations_per_second");
     ratio("saml_floor_threads", floor_two / floor_one, "saml_floor_one_thread");
     ratio("saml_threads", two / one, "saml_one_thread");
-}
-
-/// How often a second something is done on one thread, and on two: the medians of nine rounds.
-fn on_two_threads(run: impl Fn() + Sync) -> (f64, f64) {
-    let slice = Duration::from_millis(300);
-    let rate = |threads: usize| -> f64 {
-        let done: u64 = std::thread::scope(|scope| {
-            let running: Vec<_> =
-                (0..threads).map(|_| scope.spawn(|| times_within(slice, &run))).collect();
-            running.into_iter().map(|thread| thread.join().unwrap()).sum()
-        });
-        #[expect(clippy::as_conversions, reason = "a count far below 2^53")]
-        let done = done as f64;
-        done / slice.as_secs_f64()
-    };
-    let mut rounds: Vec<(f64, f64)> = (0..9).map(|_| (rate(1), rate(2))).collect();
-    rounds.sort_by(|a, b| (a.1 / a.0).total_cmp(&(b.1 / b.0)));
-    rounds.get(rounds.len() / 2).copied().unwrap()
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn times_within(slice: Duration, run: impl Fn()) -> u64 {
-    let start = std::time::Instant::now();
-    let mut done = 0;
-    while start.elapsed() < slice {
-        run();
-        done += 1;
-    }
-    done
 }
 
 /// What is all volume is refused in milliseconds.

@@ -4,14 +4,13 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use openssl::pkey::{PKey, Public};
-use vestibule_core::{BrowserBinding, ConnectionId, Secret, Timestamp};
-use vestibule_saml::{
-    Connection, Endpoint, EntityId, IdentityProvider, RequestId, ServiceProvider,
+use vestibule_core::{BrowserBinding, ConnectionId, Endpoint, Secret, Timestamp};
+use vestibule_keys::{
+    DigestAlgorithm, SignatureAlgorithm, SigningKey, VerificationKey, VerificationKeys,
+    base64_encode,
 };
-use vestibule_xmldsig::{
-    DigestAlgorithm, Document, Grammar, Limits, SignatureAlgorithm, SigningKey, SigningProfile,
-    VerificationKey, VerificationKeys, base64_encode, prepare_signature,
-};
+use vestibule_saml::{Connection, EntityId, IdentityProvider, RequestId, ServiceProvider};
+use vestibule_xmldsig::{Document, Grammar, Limits, SigningProfile, prepare_signature};
 
 /// When the response is issued and verified.
 pub(crate) const SIGNED_AT: &str = "2026-11-21T12:00:00Z";

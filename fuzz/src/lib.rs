@@ -5,8 +5,15 @@
 //! ```
 
 mod mutant;
+mod oidc;
 
 pub use mutant::accepted_mutants_say_the_same;
+pub use oidc::{
+    accepted_id_tokens_are_signed_and_say_what_they_should, accepted_jws_are_signed_by_the_key,
+    accepted_logout_tokens_are_signed_and_say_what_they_should,
+    accepted_metadata_is_the_issuers_own, claims_are_read_as_another_reader_does,
+    used_keys_keep_to_the_policy,
+};
 
 use vestibule_xmldsig::{Canonicalization, Document, Element, Grammar, Limits};
 

@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
-use vestibule_core::{BrowserBinding, ConnectionId, Fresh, Identity, ReturnPath, Secret, Timestamp};
+use vestibule_core::{
+    BrowserBinding, ConnectionId, Endpoint, Fresh, Identity, ReturnPath, Secret, Timestamp,
+};
 use vestibule_saml::{
-    ClaimNames, Connection, Endpoint, EntityId, IdpMetadata, PendingLogin, PostedResponse, RequestId,
+    ClaimNames, Connection, EntityId, IdpMetadata, PendingLogin, PostedResponse, RequestId,
     ServiceProvider,
 };
 use vestibule_testkit::{ResponseIds, ResponseTarget, SamlIdp, SamlUser, Signed};
@@ -80,7 +82,8 @@ pub fn accepted_mutants_say_the_same(script: &[u8]) {
 
 /// One edit: what to do, and two places and a third, or a word.
 fn apply(xml: &mut Vec<u8>, edit: &[u8]) {
-    let tags: Vec<usize> = (0..xml.len()).filter(|&at| xml[at] == b'<').chain([xml.len()]).collect();
+    let tags: Vec<usize> =
+        (0..xml.len()).filter(|&at| xml[at] == b'<').chain([xml.len()]).collect();
     let tag = |byte: u8| tags[usize::from(byte) % tags.len()];
     let (from, to) = (tag(edit[1]).min(tag(edit[2])), tag(edit[1]).max(tag(edit[2])));
     let anywhere = usize::from(u16::from_be_bytes([edit[3], edit[4]])) % (xml.len() + 1);
@@ -120,7 +123,8 @@ impl Setting {
         let now = Timestamp::parse_xs_datetime("2026-11-21T12:00:00Z").expect("a time");
         let request = RequestId::from_random([3; 16]);
         let idp = SamlIdp::entra_like("6f1e2a0c-55b1-4f3e-9a55-1d6a3c1c7a10");
-        let metadata = IdpMetadata::parse(idp.metadata(), &Limits::DOCUMENT, now).expect("metadata");
+        let metadata =
+            IdpMetadata::parse(idp.metadata(), &Limits::DOCUMENT, now).expect("metadata");
         let mut setting = Setting {
             sp: ServiceProvider::new(
                 EntityId::parse(SP).expect("an entity id"),
@@ -144,7 +148,8 @@ impl Setting {
             let ids = ResponseIds::from_random([9; 16]);
             let response = idp.clone().with_signed(signed).respond(&user, &target, &ids, now);
             let xml = response.expect("a response").xml().to_owned();
-            let identity = setting.accept(xml.clone().into_bytes()).expect("the original is accepted");
+            let identity =
+                setting.accept(xml.clone().into_bytes()).expect("the original is accepted");
             setting.originals.push(Original { xml, identity });
         }
         setting
