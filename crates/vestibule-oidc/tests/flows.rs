@@ -299,12 +299,13 @@ fn somebody_else_may_begin_a_sign_in_that_goes_on_like_any_other() {
     };
     assert_eq!(target("https://app.example/reports?week=47#top"), "/reports?week=47");
     for outside in [
-        "https://evil.example/",
-        "//evil.example/",
-        "https://app.example@evil.example/",
-        "https://app.example.evil.example/",
-        "http://app.example/",
-        "https://app.example:444/",
+        "https://evil.example/x",
+        "//evil.example/x",
+        "https://app.example@evil.example/x",
+        "https://app.example.evil.example/x",
+        "https://ada@app.example/x",
+        "http://app.example/x",
+        "https://app.example:444/x",
         "javascript:alert(1)",
         "https://app.example//evil.example",
         "https://app.example/\\evil.example",
@@ -444,4 +445,36 @@ fn user_info_that_has_to_be_signed_is_refused_when_it_is_not() {
     let sign_in = host.with_user_info(host.sign_in(&user()).unwrap()).unwrap();
     assert_eq!(host.provider.requests(Endpoint::UserInfo), 1);
     assert!(sign_in.linkable_email().is_err());
+}
+
+#[test]
+fn a_sign_in_that_began_at_another_issuer_is_not_finished_at_the_new_one() {
+    let host = Host::new(plain());
+    let (pending, parameters) = host.visit(&user()).unwrap();
+    // Meanwhile an administrator points the connection somewhere else.
+    let moved = OpenIdProvider::plain("https://new.example").with_client(test_client());
+    let connection = host::connection(&moved, &test_client());
+    assert_eq!(connection.id(), host.connection.id());
+    let metadata = moved.metadata().unwrap();
+    let provider = ProviderMetadata::parse(metadata.as_bytes(), connection.issuer()).unwrap();
+    let parameters = parameters.replace("op.example", "new.example");
+    let callback = Callback::parse_query(&parameters).unwrap();
+    let refused = connection.finish(&provider, pending, callback, &browser(1), now()).unwrap_err();
+    assert_eq!(refused.code(), "pending_other_connection");
+}
+
+#[test]
+fn only_an_issuer_on_the_loopback_interface_may_have_endpoints_there() {
+    let document = |issuer: &str, token: &str| {
+        let rule = IssuerRule::exact(issuer).unwrap();
+        let text = format!(
+            r#"{{"issuer":"{issuer}","authorization_endpoint":"{issuer}/authorize",
+            "token_endpoint":"{token}","jwks_uri":"{issuer}/keys"}}"#
+        );
+        ProviderMetadata::parse(text.as_bytes(), &rule).map_err(|refusal| refusal.code())
+    };
+    let loopback = "http://127.0.0.1:8080/token";
+    assert!(document("http://127.0.0.1:8080", loopback).is_ok());
+    assert_eq!(document("https://op.example", loopback).err(), Some("discovery_endpoint"));
+    assert!(document("https://op.example", "https://op.example/token").is_ok());
 }
