@@ -378,6 +378,11 @@ fn a_token_by_itself_is_verified_for_tools_and_starts_nothing() {
         assert_eq!(refused.code(), "nonce_mismatch");
         assert_eq!(verify(ExpectedNonce::IfPresent(wrong)).unwrap_err().code(), "nonce_mismatch");
     }
+    // A nonce that was lost on our side is not met by a token with an empty one.
+    let empty = host.provider.sign(&draft.with_claim("nonce", "")).unwrap();
+    let nonce = ExpectedNonce::Exactly("");
+    let refused = host.connection.verify_id_token(&empty, &keys, nonce, now()).unwrap_err();
+    assert_eq!(refused.code(), "nonce_mismatch");
 }
 
 #[test]
@@ -477,4 +482,19 @@ fn only_an_issuer_on_the_loopback_interface_may_have_endpoints_there() {
     assert!(document("http://127.0.0.1:8080", loopback).is_ok());
     assert_eq!(document("https://op.example", loopback).err(), Some("discovery_endpoint"));
     assert!(document("https://op.example", "https://op.example/token").is_ok());
+}
+
+#[test]
+fn an_authentication_that_is_still_to_come_is_no_recent_one() {
+    let code = |auth_time: &'static str| {
+        let edits = [Edit::Set(Part::Claims(IdToken), "auth_time", auth_time)];
+        let longest = Duration::from_secs(300);
+        let host =
+            Host::with(plain().with_edits(edits), test_client(), |c| c.with_max_age(longest));
+        host.sign_in(&user()).map(|_| ()).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(code("{now+60}"), Ok(()));
+    assert_eq!(code("{now+61}"), Err("claim_malformed"));
+    assert_eq!(code("{now-360}"), Ok(()));
+    assert_eq!(code("{now-361}"), Err("authentication_too_old"));
 }

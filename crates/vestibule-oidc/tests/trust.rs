@@ -319,3 +319,14 @@ fn a_client_secret_is_a_key_only_where_it_was_agreed_to_be_one() {
         with(ClientAuthentication::Public).with_algorithms([vestibule_oidc::Algorithm::Hs256]);
     assert_eq!(mac.unwrap_err().code(), "algorithms_malformed");
 }
+
+#[test]
+fn a_key_for_many_tenants_says_whose_it_is() {
+    let nameless = [Edit::Remove(Part::Jwk, "issuer")];
+    let many = OpenIdProvider::entra_like_multitenant(TENANT).with_edits(nameless);
+    let refusal = multitenant(many, &[TENANT]).sign_in(&entra_user()).unwrap_err();
+    assert_eq!(refusal.code(), "key_issuer_mismatch");
+    // At a tenant's own endpoint there are that tenant's keys alone.
+    let one = OpenIdProvider::entra_like(TENANT).with_edits(nameless);
+    assert!(Host::new(one).sign_in(&entra_user()).is_ok());
+}
