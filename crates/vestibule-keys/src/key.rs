@@ -255,6 +255,10 @@ fn check_rsa(rsa: &Rsa<Public>) -> Result<KeyFamily, KeyError> {
     if !(RSA_LEAST_BITS..=RSA_MOST_BITS).contains(&bits) {
         return Err(KeyError::RsaLength { bits, least: RSA_LEAST_BITS, most: RSA_MOST_BITS });
     }
+    // A product of two primes is odd; OpenSSL takes others, and would verify nothing with them.
+    if !rsa.n().is_bit_set(0) {
+        return Err(KeyError::Malformed);
+    }
     let least = BigNum::from_u32(RSA_LEAST_EXPONENT).map_err(|_| KeyError::RsaExponent)?;
     let exponent = rsa.e();
     if !exponent.is_bit_set(0) || exponent.num_bits() > 64 || *exponent < *least {

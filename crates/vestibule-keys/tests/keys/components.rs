@@ -79,6 +79,15 @@ fn rejects_rsa_moduli_by_their_length() {
 }
 
 #[test]
+fn rejects_rsa_moduli_that_are_even() {
+    let mut n = RSA_2048.key.rsa().unwrap().n().to_vec();
+    let of = |n: &[u8]| code(VerificationKey::from_rsa_components(n, &[1, 0, 1]));
+    assert_eq!(of(&n), None);
+    *n.last_mut().unwrap() ^= 1;
+    assert_eq!(of(&n), Some("key_malformed"));
+}
+
+#[test]
 fn rejects_rsa_exponents_that_are_even_small_or_huge() {
     let n = RSA_2048.key.rsa().unwrap().n().to_vec();
     let of = |e: &[u8]| code(VerificationKey::from_rsa_components(&n, e));
