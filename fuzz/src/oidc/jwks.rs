@@ -82,8 +82,9 @@ fn family(key: &Value) -> Option<KeyFamily> {
             let e = BigNum::from_slice(&number("e")?).ok()?;
             let bits = u32::try_from(n.num_bits()).ok()?;
             let least = BigNum::from_u32(65_537).ok()?;
-            let exponent = e.is_bit_set(0) && e >= least && e.num_bits() <= 64;
-            ((2048..=8192).contains(&bits) && exponent).then_some(KeyFamily::Rsa { bits })
+            let odd = n.is_bit_set(0) && e.is_bit_set(0);
+            let exponent = e >= least && e.num_bits() <= 64;
+            ((2048..=8192).contains(&bits) && odd && exponent).then_some(KeyFamily::Rsa { bits })
         }
         ("EC", Some("P-256")) => {
             on_curve(key, Nid::X9_62_PRIME256V1, 32).then_some(KeyFamily::P256)
