@@ -1,11 +1,11 @@
 //! What the browser brings back to the redirect URI (OpenID Connect Core 3.1.2.5, Form Post Response
 //! Mode, RFC 9207).
 
-use std::borrow::Cow;
 use std::fmt;
 
 use vestibule_core::Secret;
 
+use crate::parameters::parameters;
 use crate::refusal::{Fault, Reason, Refusal};
 
 const MOST_BYTES: usize = 16 * 1024;
@@ -71,27 +71,15 @@ fn parse(encoded: &[u8]) -> Result<Callback, Fault> {
     if encoded.len() > MOST_BYTES {
         return Err(Reason::CallbackTooLarge.into());
     }
-    let malformed = || Fault::from(Reason::CallbackMalformed);
-    let [mut code, mut state, mut issuer, mut error, mut description] = [const { None }; 5];
-    for (name, value) in url::form_urlencoded::parse(encoded) {
-        let parameter: &mut Option<Cow<'_, str>> = match name.as_ref() {
-            "code" => &mut code,
-            "state" => &mut state,
-            "iss" => &mut issuer,
-            "error" => &mut error,
-            "error_description" => &mut description,
-            _ => continue,
-        };
-        if parameter.replace(value).is_some() {
-            return Err(malformed().found(name));
-        }
-    }
+    let names = ["code", "state", "iss", "error", "error_description"];
+    let [code, state, issuer, error, description] =
+        parameters(encoded, names, Reason::CallbackMalformed)?;
     let answer = match (code, error) {
-        (Some(code), None) if !code.is_empty() => Answer::Code(Secret::new(code.into_owned())),
+        (Some(code), None) if !code.is_empty() => Answer::Code(Secret::new(code)),
         (None, Some(error)) => Answer::Error(provider_error(&error, description.as_deref())),
-        _ => return Err(malformed()),
+        _ => return Err(Reason::CallbackMalformed.into()),
     };
-    Ok(Callback { state: state.map(Cow::into_owned), issuer: issuer.map(Cow::into_owned), answer })
+    Ok(Callback { state, issuer, answer })
 }
 
 /// The code of an error, and of its description nothing but the number that Entra's documentation

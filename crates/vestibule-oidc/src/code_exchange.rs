@@ -12,6 +12,7 @@ use crate::connection::Connection;
 use crate::id_token::{Expectation, ExpectedNonce, kid_hint};
 use crate::jose::KeySet;
 use crate::pending::PendingLogin;
+use crate::profile::Profile;
 use crate::provider_metadata::ProviderMetadata;
 use crate::refusal::{Fault, Reason, Refusal};
 use crate::report::{Check, Checklist, Report};
@@ -199,7 +200,7 @@ pub struct PreparedRequest {
     authorization: Option<String>,
     form: Serializer<'static, String>,
     assertion: Option<UnsignedAssertion>,
-    connection: Connection,
+    profile: &'static Profile,
 }
 
 impl PreparedRequest {
@@ -224,7 +225,7 @@ impl PreparedRequest {
             authorization: credentials.authorization,
             form,
             assertion: credentials.unsigned_assertion,
-            connection: connection.clone(),
+            profile: connection.profile,
         }
     }
 
@@ -249,9 +250,9 @@ impl PreparedRequest {
     /// A [`Refusal`] with `no_client_key` when the key is elsewhere, or `client_key_failed`.
     pub fn into_request(self) -> Result<HttpRequest, Refusal> {
         let signed = match &self.assertion {
-            Some(assertion) => {
-                assertion.sign().map_err(|fault| self.connection.refusal(fault, Report::new()))?
-            }
+            Some(assertion) => assertion
+                .sign()
+                .map_err(|fault| Refusal::new(fault, self.profile, Report::new()))?,
             None => Vec::new(),
         };
         Ok(self.finish(&signed))

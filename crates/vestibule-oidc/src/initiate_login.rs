@@ -8,7 +8,7 @@ use vestibule_core::ReturnPath;
 
 use crate::authorization_request::BeginOptions;
 use crate::connection::Connection;
-use crate::logout::parameters;
+use crate::parameters::parameters;
 use crate::refusal::{Fault, Reason, Refusal};
 use crate::report::Report;
 

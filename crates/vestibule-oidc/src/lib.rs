@@ -136,6 +136,7 @@ mod issuer;
 mod jose;
 mod json;
 mod logout;
+mod parameters;
 mod pending;
 mod profile;
 mod provider_keys;

@@ -13,7 +13,7 @@ mod host;
 use std::time::Duration;
 
 use host::{Host, SIGNED_OUT, block_on, browser, domain, id, later, now, test_client};
-use vestibule_core::{EndScope, Groups, HttpMethod, Identity, ReturnPath};
+use vestibule_core::{EndScope, Groups, HttpMethod, Identity, ReturnPath, Subject};
 use vestibule_oidc::{
     Callback, Connection, Guests, InitiateLogin, IssuerRule, LogoutRequest, Refusal, ResponseMode,
     SignIn, check_signed_out,
@@ -23,7 +23,7 @@ use vestibule_testkit::openid::hostile::{
     Attack, CONTEXT, Expected, Fact, HOSTED_DOMAIN, MAX_AGE, Scene, Strike, TRUSTED_AUDIENCE,
     attacks,
 };
-use vestibule_testkit::openid::{OpenIdUser, TestClientAuthentication};
+use vestibule_testkit::openid::{OpenIdProvider, OpenIdUser, TestClientAuthentication};
 
 #[test]
 fn every_attack_is_refused_by_its_code_or_changes_nothing() {
@@ -139,15 +139,24 @@ impl Play {
         let name = self.attack.name();
         let linkable = sign_in.linkable_email().is_ok();
         let identity = sign_in.into_identity();
-        let known = [self.user.sub.as_str(), self.user.object_id.as_str(), "pairwise"];
-        let is_known = known.iter().any(|known| identity.subject.id.contains(known));
-        assert!(is_known || !identity.subject.id.is_empty(), "{name}");
+        let genuine = self.genuine_subject();
+        let same = (&identity.subject.issuer, &identity.subject.id);
+        assert_eq!(same, (&genuine.issuer, &genuine.id), "{name}");
         for fact in self.attack.facts() {
             if !says(*fact, &identity, linkable) {
                 unlike
                     .push(format!("{name}: {fact:?}, {:?} {:?}", identity.email, identity.groups));
             }
         }
+    }
+
+    /// Who the same user is at a provider that does nothing unusual.
+    fn genuine_subject(&self) -> Subject {
+        let provider = OpenIdProvider::of(self.attack.personality());
+        let host = Host::with(provider, test_client(), |connection| {
+            connection.with_guests(Guests::Accept)
+        });
+        host.sign_in(&self.user).unwrap().subject()
     }
 
     fn refresh(&self) -> Result<(), Refusal> {

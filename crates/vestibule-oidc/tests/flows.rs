@@ -14,8 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use host::{
-    CALLBACK, Host, SIGNED_OUT, TENANT, at, block_on, browser, endpoint, id, later, now,
-    test_client,
+    CALLBACK, Host, SIGNED_OUT, TENANT, block_on, browser, endpoint, id, later, now, test_client,
 };
 use vestibule_core::{EndReason, EndScope, HttpRequest, HttpResponse, ReturnPath};
 use vestibule_http::{HttpClient, HttpError};
@@ -92,7 +91,12 @@ fn every_kind_of_client_signs_in() {
         let sign_in = sign_in.unwrap_or_else(|refusal| panic!("{name}: {:?}", refusal.found()));
         assert_eq!(sign_in.subject().id, "ada");
         assert_eq!(sign_in.return_path().as_str(), "/reports?week=47");
-        assert!(sign_in.report().checks().all(|(_, outcome)| outcome.as_str() != "failed"));
+        let fell = |outcome| matches!(outcome, vestibule_core::Outcome::Failed(_));
+        assert!(!sign_in.report().checks().any(|(_, outcome)| fell(outcome)));
+        for line in ["pending_login", "token_response", "signature", "audience", "nonce"] {
+            let made = sign_in.report().checks().find(|(check, _)| check.name() == line).unwrap();
+            assert_eq!(made.1.as_str(), "passed", "{line}");
+        }
     }
 }
 
@@ -205,10 +209,9 @@ fn a_refresh_uses_its_grant_up_and_brings_the_next() {
     let answer = host.provider.handle(&request, later(60));
     let info = host.connection.read_user_info(&answer, first.subject(), &KeySet::none(), later(60));
     assert!(info.unwrap().raw_claims().contains("ada@acme.example"));
-    let second = refresh(first.into_grant(), 120).unwrap();
+    assert!(refresh(first.into_grant(), 120).is_ok());
     // Used again, and with it all that came of it.
     assert_eq!(refresh(used, 180).unwrap_err().code(), "token_response_error");
-    let _ = second;
     let other = Connection::new(
         id("other"),
         host.connection.issuer().clone(),
@@ -437,7 +440,6 @@ fn clocks_may_differ_by_the_skew_and_not_by_an_instant_more() {
     assert_eq!(code(claims("iat", "{now+61}")), Err("issued_in_future"));
     assert_eq!(code(claims("iat", "{now-3660}")), Ok(()));
     assert_eq!(code(claims("iat", "{now-3661}")), Err("issued_too_long_ago"));
-    assert_eq!(at("2026-11-21T12:00:00Z"), now());
 }
 
 #[test]

@@ -41,7 +41,6 @@ pub(super) fn check(
             check_entra(expectation, claims, key, *cloud, allowed)
         }
     }
-    .map(|tenant: Option<TenantId>| tenant)
 }
 
 fn check_entra(

@@ -8,12 +8,12 @@ use vestibule_core::{
     EndReason, EndScope, EndSessions, Fresh, ReplayKey, Secret, Subject, SubjectKind, Timestamp,
 };
 
-use super::parameters;
 use crate::claims::{Claims, malformed};
 use crate::connection::Connection;
 use crate::id_token::{check_expiry, check_key, kid_hint, names_object, subject};
 use crate::jose::{CompactJws, KeySet, verify};
 use crate::json::{Json, Members};
+use crate::parameters::parameters;
 use crate::profile::Profile;
 use crate::refusal::{Fault, Reason, Refusal};
 use crate::report::Report;

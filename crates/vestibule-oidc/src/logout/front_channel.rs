@@ -2,8 +2,8 @@
 
 use vestibule_core::{EndReason, EndScope, EndSessions};
 
-use super::parameters;
 use crate::connection::Connection;
+use crate::parameters::parameters;
 use crate::refusal::{Fault, Reason, Refusal};
 use crate::report::Report;
 

@@ -5,9 +5,9 @@ use vestibule_core::{EndReason, EndScope, EndSessions, Secret, Subject};
 
 use subtle::ConstantTimeEq;
 
-use super::parameters;
 use crate::authorization_request::with_query;
 use crate::connection::Connection;
+use crate::parameters::parameters;
 use crate::provider_metadata::ProviderMetadata;
 use crate::refusal::{Reason, Refusal};
 
