@@ -1,35 +1,20 @@
 //! Whose tokens a connection accepts: one issuer, or the tenants of one that has many.
 
+mod entra;
+
 use std::fmt;
 
 use url::{Host, Url};
 use vestibule_core::{DomainName, PeerText};
 
 use crate::profile::{IssuerKind, Profile};
+pub use entra::{EntraCloud, TenantId};
 
 /// An issuer identifier: an https URL without query and fragment, compared byte by byte (OpenID
 /// Connect Core section 2). http is accepted on the loopback interface.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Issuer(String);
 
-/// The directory of one organization at Entra: a GUID, kept in lower case.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TenantId(String);
-
-/// Which Entra there is: each cloud has its own addresses and keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EntraCloud {
-    /// login.microsoftonline.com.
-    Global,
-    /// login.microsoftonline.us.
-    UsGovernment,
-    /// login.partner.microsoftonline.cn.
-    China,
-}
-
-/// The tenant of all personal Microsoft accounts, which is nobody's organization.
-const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 const GOOGLE: &str = "https://accounts.google.com";
 
 /// Whose tokens a connection accepts.
@@ -142,75 +127,6 @@ impl Issuer {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl TenantId {
-    /// Reads a GUID with its hyphens.
-    ///
-    /// # Errors
-    /// [`IssuerError::TenantId`].
-    pub fn parse(text: &str) -> Result<Self, IssuerError> {
-        let is_guid = text.len() == 36
-            && text.bytes().enumerate().all(|(place, byte)| match place {
-                8 | 13 | 18 | 23 => byte == b'-',
-                _ => byte.is_ascii_hexdigit(),
-            });
-        if is_guid {
-            Ok(TenantId(text.to_ascii_lowercase()))
-        } else {
-            Err(IssuerError::TenantId { found: PeerText::new(text) })
-        }
-    }
-
-    /// The GUID in lower case.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it is the tenant of all personal accounts.
-    pub(crate) fn is_consumers(&self) -> bool {
-        self.0 == CONSUMERS
-    }
-}
-
-impl EntraCloud {
-    pub(crate) fn host(self) -> &'static str {
-        match self {
-            EntraCloud::Global => "login.microsoftonline.com",
-            EntraCloud::UsGovernment => "login.microsoftonline.us",
-            EntraCloud::China => "login.partner.microsoftonline.cn",
-        }
-    }
-
-    /// What the metadata and the keys of this cloud call it.
-    pub(crate) fn instance(self) -> &'static str {
-        match self {
-            EntraCloud::Global => "microsoftonline.com",
-            EntraCloud::UsGovernment => "microsoftonline.us",
-            EntraCloud::China => "partner.microsoftonline.cn",
-        }
-    }
-
-    /// Where this cloud's Microsoft Graph answers.
-    pub(crate) fn graph(self) -> &'static str {
-        match self {
-            EntraCloud::Global => "https://graph.microsoft.com",
-            EntraCloud::UsGovernment => "https://graph.microsoft.us",
-            EntraCloud::China => "https://microsoftgraph.chinacloudapi.cn",
-        }
-    }
-
-    /// The issuer of one of its tenants, or the template of them all.
-    pub(crate) fn issuer(self, tenant: &str) -> String {
-        format!("https://{}/{tenant}/v2.0", self.host())
-    }
-
-    fn of_host(host: &str) -> Option<Self> {
-        [EntraCloud::Global, EntraCloud::UsGovernment, EntraCloud::China]
-            .into_iter()
-            .find(|cloud| cloud.host() == host)
     }
 }
 
@@ -431,91 +347,4 @@ impl fmt::Display for Issuer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TENANT: &str = "9f3c0d3e-5d6b-4f7e-9c51-0a6a1a2b3c4d";
-
-    #[test]
-    fn an_issuer_is_what_the_provider_wrote_and_nothing_repaired() {
-        for good in [
-            "https://a.example",
-            "https://a.example/",
-            "https://a.example/x/y",
-            "http://127.0.0.1:9/x",
-        ] {
-            assert_eq!(Issuer::parse(good).unwrap().as_str(), good);
-        }
-        for bad in [
-            "http://a.example",
-            "https://a.example?x",
-            "https://a.example/#x",
-            "https://u@a.example",
-            "https://A.example",
-            "https://a.example/../b",
-            "https:a.example",
-            "https://a.example:443",
-            " https://a.example",
-            "ftp://a.example",
-            "",
-            "a.example",
-            "https://a.example/x y",
-        ] {
-            assert_eq!(Issuer::parse(bad).unwrap_err().code(), "issuer_malformed", "{bad}");
-        }
-    }
-
-    #[test]
-    fn entra_is_pinned_or_refused() {
-        let exact =
-            |path: &str| IssuerRule::exact(&format!("https://login.microsoftonline.com/{path}"));
-        assert_eq!(
-            exact(&format!("{TENANT}/v2.0")).unwrap(),
-            IssuerRule::entra_tenant(TenantId::parse(TENANT).unwrap())
-        );
-        for shared in ["common/v2.0", "organizations/v2.0", "consumers/v2.0", "{tenantid}/v2.0", ""]
-        {
-            let code = exact(shared).unwrap_err().code();
-            assert!(["issuer_entra_unpinned", "issuer_malformed"].contains(&code), "{shared}");
-        }
-        let consumers = exact(&format!("{CONSUMERS}/v2.0")).unwrap_err();
-        assert_eq!(consumers.code(), "issuer_entra_unpinned");
-        assert!(consumers.fix().contains("Directory (tenant) ID"));
-        assert_eq!(exact(TENANT).unwrap_err().code(), "issuer_entra_v1");
-        let v1 = IssuerRule::exact(&format!("https://sts.windows.net/{TENANT}/"));
-        assert_eq!(v1.unwrap_err().code(), "issuer_entra_v1");
-        let none = IssuerRule::entra_tenants(EntraCloud::Global, []);
-        assert_eq!(none.unwrap_err().code(), "issuer_entra_unpinned");
-    }
-
-    #[test]
-    fn metadata_is_where_the_two_standards_say() {
-        let urls = |issuer: &str| IssuerRule::exact(issuer).unwrap().discovery_urls();
-        assert_eq!(
-            urls("https://a.example/x/"),
-            [
-                "https://a.example/x/.well-known/openid-configuration",
-                "https://a.example/.well-known/oauth-authorization-server/x"
-            ]
-        );
-        assert_eq!(
-            urls("https://a.example"),
-            [
-                "https://a.example/.well-known/openid-configuration",
-                "https://a.example/.well-known/oauth-authorization-server"
-            ]
-        );
-        let okta = IssuerRule::okta_server("acme.okta.com", "default").unwrap();
-        assert!(okta.discovery_urls()[0].starts_with("https://acme.okta.com/oauth2/default/.well"));
-    }
-
-    #[test]
-    fn only_an_address_of_one_customer_pins() {
-        let own = |issuer: &str| IssuerRule::exact(issuer).unwrap().is_own();
-        assert!(own("https://acme.okta.com") && own("https://acme.eu.auth0.com/"));
-        assert!(!own("https://accounts.google.com") && !own("https://appleid.apple.com"));
-        assert!(!own("https://oauth.id.jumpcloud.com/") && !own("https://gitlab.com"));
-        assert!(!own("https://okta.com.evil.example") && !own("https://sso.example/realms/all"));
-        assert!(!own("https://evilokta.com"));
-    }
-}
+mod tests;
