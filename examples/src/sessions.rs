@@ -106,7 +106,7 @@ fn is_meant(scope: &EndScope, session: &Session) -> bool {
         }
         EndScope::Subject(subject) => session.subject.key(connection) == *subject,
         EndScope::Connection(meant) => connection == meant,
-        // These applications have neither accounts nor organizations.
-        EndScope::Account(_) | EndScope::Organization(_) => false,
+        // These applications have neither accounts nor organizations, nor directories.
+        EndScope::Account(_) | EndScope::Organization(_) | EndScope::DirectoryUser { .. } => false,
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ConnectionId, OrganizationId, SubjectKey};
+use crate::{AccountId, ConnectionId, DirectoryId, OrganizationId, SubjectKey};
 
 /// An order to end sessions.
 ///
@@ -104,6 +104,15 @@ pub enum EndScope {
     Connection(ConnectionId),
     /// All sessions of one account, through whatever connection.
     Account(AccountId),
+    /// All sessions of one user of a SCIM directory, through whatever connection.
+    DirectoryUser {
+        /// Whose directory.
+        organization: OrganizationId,
+        /// Which of its directories.
+        directory: DirectoryId,
+        /// The `id` of the user there (RFC 7643 section 3.1): ours, never the client's.
+        user: String,
+    },
     /// All sessions of one organization.
     Organization(OrganizationId),
 }
@@ -118,6 +127,9 @@ impl fmt::Debug for EndScope {
             Self::Subject(subject) => write!(f, "Subject({subject:?})"),
             Self::Connection(id) => write!(f, "Connection({id})"),
             Self::Account(id) => write!(f, "Account({id})"),
+            Self::DirectoryUser { organization, directory, .. } => {
+                write!(f, "DirectoryUser({organization}, {directory}, ..)")
+            }
             Self::Organization(id) => write!(f, "Organization({id})"),
         }
     }
@@ -192,6 +204,20 @@ mod tests {
         let order = EndSessions::new(scope, EndReason::UserSignedOut);
         let json = serde_json::to_string(&order).unwrap();
         assert_eq!(serde_json::from_str::<EndSessions>(&json).unwrap(), order);
+    }
+
+    #[test]
+    fn users_of_a_directory_are_named_in_full() {
+        let scope = EndScope::DirectoryUser {
+            organization: OrganizationId::parse("acme").unwrap(),
+            directory: DirectoryId::parse("main").unwrap(),
+            user: "0f3a".to_owned(),
+        };
+        assert_eq!(
+            serde_json::to_string(&scope).unwrap(),
+            r#"{"directory_user":{"organization":"acme","directory":"main","user":"0f3a"}}"#
+        );
+        assert_eq!(format!("{scope:?}"), "DirectoryUser(acme, main, ..)");
     }
 
     #[test]
