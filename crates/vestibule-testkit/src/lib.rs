@@ -3,7 +3,8 @@
 //!
 //! Nothing here uses the parsers of the libraries under test. What an identity provider reads and
 //! writes, it reads and writes in its own way; the crates of keys and of XML signatures alone are
-//! shared, and [`Signer::XmlSec1`] signs without them. OpenID providers are in [`openid`].
+//! shared, and [`Signer::XmlSec1`] signs without them. OpenID providers are in [`openid`], and the
+//! directories that push users and groups by SCIM in [`directory`].
 //!
 //! ```
 //! use vestibule_core::Timestamp;
@@ -26,6 +27,7 @@
 #![forbid(unsafe_code)]
 
 mod authn_request;
+pub mod directory;
 mod error;
 mod floods;
 pub mod hostile;
