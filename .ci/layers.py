@@ -17,10 +17,16 @@ ARROWS = {
     "vestibule-saml": {"vestibule-core", "vestibule-keys", "vestibule-xmldsig"},
     # The port, and behind the feature `client` alone.
     "vestibule-oidc": {"vestibule-core", "vestibule-http", "vestibule-keys"},
+    "vestibule-scim": {"vestibule-core", "vestibule-keys"},
+    "vestibule-signin": {"vestibule-core", "vestibule-keys", "vestibule-scim"},
+    "vestibule-sql": {"vestibule-core", "vestibule-scim", "vestibule-signin"},
+    "vestibule-axum": {"vestibule-core", "vestibule-scim"},
     "vestibule-testkit": {"vestibule-core", "vestibule-keys", "vestibule-xmldsig"},
     "vestibule-cli": {
         "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
-        "vestibule-saml", "vestibule-oidc",
+        "vestibule-saml", "vestibule-oidc", "vestibule-scim",
+        # Behind the feature `serve` alone.
+        "vestibule-axum", "vestibule-sql",
     },
     "vestibule-examples": {
         "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
@@ -31,10 +37,13 @@ ARROWS = {
 # Protocol crates are pure: no runtime, network, web or asynchronous crate comes with them.
 PURE = [
     "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig", "vestibule-saml",
-    "vestibule-oidc",
+    "vestibule-oidc", "vestibule-scim", "vestibule-signin",
 ]
 # Features that add no adapter: what they bring has to be as pure.
-PURE_FEATURES = {"vestibule-http": ["conformance"], "vestibule-oidc": ["client"]}
+PURE_FEATURES = {
+    "vestibule-http": ["conformance"], "vestibule-oidc": ["client"],
+    "vestibule-scim": ["conformance"], "vestibule-signin": ["conformance"],
+}
 NEVER = {
     "async-std", "axum", "futures", "hickory-resolver", "hyper", "mio", "native-tls", "reqwest",
     "rustls", "smol", "socket2", "sqlx", "tokio", "tower", "ureq",

@@ -11,6 +11,7 @@ mod input;
 mod jose;
 mod oidc;
 mod saml;
+mod scim;
 mod xml;
 
 use std::process::ExitCode;
@@ -32,6 +33,9 @@ enum Vestibule {
     /// JSON Web Signatures.
     #[command(subcommand)]
     Jose(jose::Command),
+    /// SCIM filters and PATCH requests.
+    #[command(subcommand)]
+    Scim(scim::Command),
     /// XML canonicalisation and signatures.
     #[command(subcommand)]
     Xml(xml::Command),
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
         Vestibule::Saml(command) => saml::run(&command),
         Vestibule::Oidc(command) => oidc::run(&command),
         Vestibule::Jose(command) => jose::run(&command),
+        Vestibule::Scim(command) => scim::run(&command),
         Vestibule::Xml(command) => xml::run(&command),
     };
     answer::print(answer)

@@ -7,6 +7,8 @@ mod jose_verify;
 mod oidc_discover;
 #[path = "cli/oidc_verify.rs"]
 mod oidc_verify;
+#[path = "cli/scim.rs"]
+mod scim;
 #[path = "cli/signer.rs"]
 mod signer;
 #[path = "cli/tool.rs"]
