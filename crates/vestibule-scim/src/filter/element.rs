@@ -52,7 +52,8 @@ impl ElementFilter {
     }
 
     /// What has to hold of an element. Of group members and groups it asks about
-    /// [`Subject::MemberId`] and [`Subject::MemberType`].
+    /// [`Subject::MemberId`](crate::Subject::MemberId) and
+    /// [`Subject::MemberType`](crate::Subject::MemberType).
     #[must_use]
     pub const fn predicate(&self) -> &Predicate {
         &self.predicate
