@@ -6,6 +6,7 @@
 
 mod mutant;
 mod oidc;
+mod scim;
 
 pub use mutant::accepted_mutants_say_the_same;
 pub use oidc::{
@@ -13,6 +14,12 @@ pub use oidc::{
     accepted_logout_tokens_are_signed_and_say_what_they_should,
     accepted_metadata_is_the_issuers_own, claims_are_read_as_another_reader_does,
     used_keys_keep_to_the_policy,
+};
+
+pub use scim::{
+    bulk_requests_stay_in_their_directory, filters_mean_what_they_show,
+    patched_resources_are_resources, paths_mean_what_they_show,
+    resources_are_stored_as_they_are_read,
 };
 
 use vestibule_xmldsig::{Canonicalization, Document, Element, Grammar, Limits};
