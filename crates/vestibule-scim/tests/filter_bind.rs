@@ -169,6 +169,16 @@ fn filters_of_one_meaning_take_one_form() {
     }
 }
 
+/// A cursor is bound to the text: an address without a `value` is an address all the same.
+#[test]
+fn filters_of_two_meanings_take_two_forms() {
+    let shown = |text| bind(text, Profile::STRICT).unwrap().to_string();
+    assert_eq!(shown("emails pr"), "emails pr");
+    assert_eq!(shown("emails[value pr]"), "emails[value pr]");
+    let bound = |text| bind(text, Profile::STRICT).unwrap();
+    assert!(bound("emails pr").predicate() != bound("emails[value pr]").predicate());
+}
+
 #[test]
 fn refuses_what_cannot_be_asked_whatever_is_tolerated() {
     for (text, code) in REFUSED {

@@ -233,8 +233,11 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Call<'_, S> {
         match self.commit_known_members(change).await {
             Ok((commit, left_out)) => {
                 let id = before.id.clone();
-                let known = [before.meta.version, before.meta.version.next()];
-                let after = match known.contains(&commit.meta.version) {
+                let known = match commit.changed {
+                    true => before.meta.version.next(),
+                    false => before.meta.version,
+                };
+                let after = match commit.meta.version == known {
                     true => Stored::new(id, after, commit.meta, before.sequence),
                     // Another change came between: what was read is not what has this version.
                     false => self.find(before.resource.resource_type(), &id).await?,
