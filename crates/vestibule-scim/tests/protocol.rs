@@ -12,6 +12,8 @@ mod support;
 
 #[path = "protocol/bulk.rs"]
 mod bulk;
+#[path = "protocol/careless.rs"]
+mod careless;
 #[path = "protocol/conditions.rs"]
 mod conditions;
 #[path = "protocol/discovery.rs"]

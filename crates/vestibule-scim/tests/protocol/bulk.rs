@@ -104,6 +104,35 @@ fn what_cannot_be_resolved_leaves_nothing() {
     let response = &answer.body["Operations"][2]["response"];
     assert_eq!(response["scimType"], "uniqueness");
     assert_eq!(client.get("/Groups").body["totalResults"], 0);
+
+    // `b` is made first, without `a`; then `a` is refused, and `b` is taken back.
+    let nameless = json!({"schemas": [GROUP], "members": [{"value": "bulkId:b"}]});
+    let answer = bulk(
+        &client,
+        json!([
+            create("/Groups", "a", nameless),
+            create("/Groups", "b", group("b", &["bulkId:a"])),
+        ]),
+        None,
+    )
+    .expect(200);
+    assert_eq!(statuses(&answer), ["400", "400"]);
+    assert_eq!(client.get("/Groups").body["totalResults"], 0);
+}
+
+#[test]
+fn a_manager_that_was_refused_is_nobodys() {
+    let client = Client::new(Profile::STRICT);
+    client.user("taken");
+    let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    let mut report = user("report");
+    report["schemas"] = json!([report["schemas"][0], enterprise]);
+    report[enterprise] = json!({"manager": {"value": "bulkId:boss"}});
+    let operations =
+        json!([create("/Users", "report", report), create("/Users", "boss", user("taken"))]);
+    let answer = bulk(&client, operations, None).expect(200);
+    assert_eq!(statuses(&answer), ["400", "409"]);
+    assert_eq!(client.get("/Users").body["totalResults"], 1);
 }
 
 #[test]

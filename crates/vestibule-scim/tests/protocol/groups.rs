@@ -168,4 +168,11 @@ fn a_reply_never_shows_half_of_the_members() {
     client.get("/Groups").refused(400, Some("tooMany"), "too_many_members");
     client.get(&format!("{path}?excludedAttributes=members")).expect(200);
     client.get("/Groups?excludedAttributes=members").expect(200);
+    // Nor half of the groups of a user.
+    for name in ["h", "i"] {
+        client.group(name, &[&ids[0]]);
+    }
+    let path = format!("/Users/{}", ids[0]);
+    client.get(&path).refused(400, Some("tooMany"), "too_many_members");
+    client.get(&format!("{path}?excludedAttributes=groups")).expect(200);
 }
