@@ -114,9 +114,10 @@ fn a_record_of_another_token_admits_nobody() {
         let request = Request::get("/scim/v2/Users")
             .header("authorization", format!("Bearer {}", token.expose()));
         let (head, ()) = request.body(()).unwrap().into_parts();
-        run(service.admit(&head, at(0))).map(|admitted| admitted.scope().clone())
+        let admitted = run(service.admit(&head, at(0)));
+        admitted.map(|admitted| admitted.scope().clone()).map_err(Box::new)
     };
     assert_eq!(admit(&token).unwrap(), scope("acme"));
     let refused = admit(&BearerToken::from_random(&[2; 32])).unwrap_err();
-    answer(refused).refused(401, None, "token_unknown");
+    answer(*refused).refused(401, None, "token_unknown");
 }
