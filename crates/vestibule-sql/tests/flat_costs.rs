@@ -10,13 +10,16 @@ mod databases;
 #[path = "support/site.rs"]
 mod site;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use databases::Database;
-use site::{Site, now, resource, resource_id};
+use site::{Site, now, resource};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
+use vestibule_core::Endpoint;
+use vestibule_keys::MacKey;
 use vestibule_scim::{
-    MemberDelta, MemberRef, Position, Query, Registry, ResourceType, TypeQuery, Window,
+    BearerToken, Moment, Position, Profile, Query, Registry, ResourceType, ScimService, TypeQuery,
+    Window,
 };
 
 const USERS: usize = 1_000_100;
@@ -38,7 +41,7 @@ async fn costs_do_not_grow_with_the_directory() {
             site.insert(id, &resource(group, &json), now()).await.unwrap();
         }
         fill(&database).await;
-        members(&database, &site, group).await;
+        members(&database, &site).await;
         pages(&database, &site, user).await;
         store.close().await;
         database.remove().await;
@@ -93,24 +96,33 @@ async fn execute(database: &Database, sql: String) {
     }
 }
 
-/// What a request does for one member: it reads the group, and changes who is in it.
-async fn members(database: &Database, site: &Site<'_>, group: &ResourceType) {
-    let ada = resource_id("ada");
+/// Whole requests for one member, from the head to the response: one to add, one to remove.
+async fn members(database: &Database, site: &Site<'_>) {
+    let base = Endpoint::parse("https://app.example/scim/v2").unwrap();
+    let (store, key) = (site.store.clone(), MacKey::new(&[3; 32]).unwrap());
+    let service = ScimService::new(store, Registry::standard(), &base, key);
+    let token = BearerToken::from_random(&[1; 32]);
+    let scope = site.scope.clone();
+    token.rotate_in(site.store, scope, Profile::STRICT, now(), Duration::ZERO).await.unwrap();
+    let operation = |operation: &str| {
+        format!(
+            r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{operation}]}}"#
+        )
+    };
+    let add = operation(r#"{"op":"add","path":"members","value":[{"value":"ada"}]}"#);
+    let remove = operation(r#"{"op":"remove","path":"members[value eq \"ada\"]"}"#);
     let (mut small, mut large) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         for (id, times) in [("small", &mut small), ("large", &mut large)] {
             let start = began();
-            for add in [true, false] {
-                site.get(group, id).await;
-                let (one, none) = (vec![ada.clone()], Vec::new());
-                let delta = match add {
-                    true => MemberDelta::Change {
-                        remove: none,
-                        add: one.into_iter().map(MemberRef::new).collect(),
-                    },
-                    false => MemberDelta::Change { remove: one, add: Vec::new() },
-                };
-                assert!(site.change_members(id, group, delta).await.unwrap().changed);
+            for body in [&add, &remove] {
+                let request = http::Request::patch(format!("/scim/v2/Groups/{id}"))
+                    .header("authorization", format!("Bearer {}", token.expose()));
+                let (head, ()) = request.body(()).unwrap().into_parts();
+                let admitted = service.admit(&head, now()).await.unwrap();
+                let moment = Moment::new(now(), [0; 32]);
+                let response = service.answer(&admitted, &head, body.as_bytes(), &moment).await;
+                assert_eq!(response.status(), 204);
             }
             times.push(start.elapsed().as_secs_f64());
         }
