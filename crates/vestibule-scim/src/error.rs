@@ -133,19 +133,26 @@ pub struct ScimError {
     code: &'static str,
     detail: Cow<'static, str>,
     retry_after: Option<Duration>,
+    allow: Option<String>,
 }
 
 impl ScimError {
     /// A refusal of that kind, with a stable snake_case code and a text for the client.
     #[must_use]
     pub fn new(fault: Fault, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { fault, code, detail: detail.into(), retry_after: None }
+        Self { fault, code, detail: detail.into(), retry_after: None, allow: None }
     }
 
     /// Tells the client when to come back, in whole seconds.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
+        self
+    }
+
+    /// Tells the client which methods there are.
+    pub(crate) fn with_allow(mut self, methods: String) -> Self {
+        self.allow = Some(methods);
         self
     }
 
@@ -171,6 +178,11 @@ impl ScimError {
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The methods that there are, for an `Allow` header.
+    pub(crate) fn allow(&self) -> Option<&str> {
+        self.allow.as_deref()
     }
 
     /// How long the client should wait, for a `Retry-After` header.

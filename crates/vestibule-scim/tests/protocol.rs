@@ -12,12 +12,12 @@ mod support;
 
 #[path = "protocol/bulk.rs"]
 mod bulk;
-#[path = "protocol/careless.rs"]
-mod careless;
 #[path = "protocol/conditions.rs"]
 mod conditions;
 #[path = "protocol/discovery.rs"]
 mod discovery;
+#[path = "protocol/faulty.rs"]
+mod faulty;
 #[path = "protocol/groups.rs"]
 mod groups;
 #[path = "protocol/isolation.rs"]

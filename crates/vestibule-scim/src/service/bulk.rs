@@ -17,9 +17,10 @@ use self::references::References;
 use super::Call;
 use super::conditions::Precondition;
 use super::parameters::Parameters;
-use super::reply::{ErrorBody, Reply};
+use super::reply::{Reply, error_body};
 use super::route::Route;
 use crate::schema::BULK_RESPONSE_MESSAGE;
+use crate::typed::ErrorResponse;
 use crate::{
     Change, Directory, DirectoryTokens, Fault, GroupMembers, MemberDelta, MemberRef, ResourceId,
     ResourceType, ScimError, Tolerances, Version,
@@ -75,7 +76,7 @@ struct Run<'a, S> {
     in_progress: BTreeSet<usize>,
     /// Members that were left out of a group because they wait for it themselves, by the operation
     /// that created the group.
-    deferred: BTreeMap<usize, Vec<usize>>,
+    deferred: BTreeMap<usize, Vec<MemberRef>>,
     errors: usize,
     most_errors: usize,
     used: Tolerances,
@@ -142,23 +143,21 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Run<'_, S> {
         operation: &Operation<'_>,
         needs: &[usize],
     ) -> Result<Outcome, ScimError> {
-        let waiting: Vec<usize> =
-            needs.iter().copied().filter(|need| self.in_progress.contains(need)).collect();
-        let failed = needs.iter().any(|need| {
-            !waiting.contains(need)
-                && !matches!(self.outcomes.get(need), Some(Outcome::Done { .. }))
-        });
-        if failed {
-            return Err(unresolved());
+        let mut later = Vec::new();
+        for need in needs {
+            match self.outcomes.get(need) {
+                Some(Outcome::Done { .. }) => {}
+                None if self.in_progress.contains(need) => {
+                    later.push(self.references.id_of(*need)?)
+                }
+                _ => return Err(unresolved()),
+            }
         }
         let path = self.references.in_path(&operation.path)?;
-        let (data, left_out) = match operation.data {
-            None => (String::new(), Vec::new()),
-            Some(data) => self.references.in_data(data.get(), &waiting)?,
+        let data = match operation.data {
+            None => String::new(),
+            Some(data) => self.references.in_data(data.get())?,
         };
-        if !left_out.is_empty() {
-            self.deferred.insert(index, left_out);
-        }
         let route = Route::below(path.trim_matches('/'), &self.call.service.registry)?;
         let condition = Precondition::of_bulk(operation.version.as_deref());
         let body = data.as_bytes();
@@ -168,7 +167,12 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Run<'_, S> {
             ("POST", Route::Resources(found)) => {
                 let id = self.references.id_of(index)?;
                 let location = format!("{}/{}/{id}", call.service.base, found.endpoint());
-                (call.create_as(&found, id, body, &parameters).await?, location)
+                let (reply, to_come) =
+                    call.create_as(&found, id, body, &parameters, &later).await?;
+                if !to_come.is_empty() {
+                    self.deferred.insert(index, to_come);
+                }
+                (reply, location)
             }
             ("PUT", Route::Resource(found, id)) => {
                 let reply = call.replace_if(&found, &id, body, condition, &parameters).await?;
@@ -199,23 +203,16 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Run<'_, S> {
     /// Adds the members that waited for their own group. A group whose member was refused is taken
     /// back: nothing of an operation that failed stays.
     async fn complete(&mut self) {
-        for (index, waiting) in std::mem::take(&mut self.deferred) {
-            if !matches!(self.outcomes.get(&index), Some(Outcome::Done { .. })) {
-                continue;
-            }
-            if let Err(error) = self.add_members(index, &waiting).await {
+        for (index, members) in std::mem::take(&mut self.deferred) {
+            if let Err(error) = self.add_members(index, members).await {
                 self.take_back(index).await;
                 self.fail(index, error);
             }
         }
     }
 
-    async fn add_members(&mut self, index: usize, waiting: &[usize]) -> Result<(), ScimError> {
+    async fn add_members(&mut self, index: usize, add: Vec<MemberRef>) -> Result<(), ScimError> {
         let (id, resource_type) = self.created(index)?;
-        let mut add = Vec::with_capacity(waiting.len());
-        for member in waiting {
-            add.push(MemberRef::new(self.references.id_of(*member)?));
-        }
         let change = Change::Update {
             id,
             resource_type,
@@ -288,7 +285,7 @@ struct OperationResult<'a> {
     version: Option<String>,
     status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    response: Option<ErrorBody<'a>>,
+    response: Option<ErrorResponse>,
 }
 
 impl<'a> OperationResult<'a> {
@@ -309,7 +306,7 @@ impl<'a> OperationResult<'a> {
                 bulk_id,
                 version: None,
                 status: error.fault().status().to_string(),
-                response: Some(ErrorBody::new(error)),
+                response: Some(error_body(error)),
             },
         }
     }

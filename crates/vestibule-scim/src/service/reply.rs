@@ -6,7 +6,7 @@ use http::header::{
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
-use crate::schema::ERROR_MESSAGE;
+use crate::typed::ErrorResponse;
 use crate::{Fault, ScimError, Scope, Tolerances, Version};
 
 /// What happened, for a log: nothing in it is personal or secret.
@@ -122,34 +122,18 @@ fn unwritable() -> ScimError {
 }
 
 /// The error message of RFC 7644 section 3.12.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ErrorBody<'a> {
-    schemas: [&'static str; 1],
-    status: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scim_type: Option<&'static str>,
-    detail: &'a str,
-}
-
-impl<'a> ErrorBody<'a> {
-    pub(super) fn new(error: &'a ScimError) -> Self {
-        let fault = error.fault();
-        Self {
-            schemas: [ERROR_MESSAGE],
-            status: fault.status().to_string(),
-            scim_type: fault.scim_type(),
-            detail: match fault {
-                Fault::MethodNotAllowed => "the endpoint does not have this method",
-                _ => error.detail(),
-            },
-        }
+pub(super) fn error_body(error: &ScimError) -> ErrorResponse {
+    let fault = error.fault();
+    ErrorResponse {
+        scim_type: fault.scim_type().map(str::to_owned),
+        detail: Some(error.detail().to_owned()),
+        ..ErrorResponse::new(fault.status())
     }
 }
 
 /// The response to a request that was refused.
 pub(super) fn refusal(error: &ScimError) -> Response<Vec<u8>> {
-    let body = serde_json::to_vec(&ErrorBody::new(error)).unwrap_or_default();
+    let body = serde_json::to_vec(&error_body(error)).unwrap_or_default();
     let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(error.fault().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -157,6 +141,9 @@ pub(super) fn refusal(error: &ScimError) -> Response<Vec<u8>> {
     set(&mut response, CACHE_CONTROL, "no-store");
     if let Some(wait) = error.retry_after() {
         set(&mut response, RETRY_AFTER, &wait.as_secs().max(1).to_string());
+    }
+    if let Some(methods) = error.allow() {
+        set(&mut response, ALLOW, methods);
     }
     match error.fault() {
         // RFC 6750 section 3: a request without a token is told nothing of errors.
@@ -167,8 +154,6 @@ pub(super) fn refusal(error: &ScimError) -> Response<Vec<u8>> {
             let challenge = "Bearer realm=\"scim\", error=\"invalid_token\"";
             set(&mut response, WWW_AUTHENTICATE, challenge);
         }
-        // The detail of this one is the list of methods.
-        Fault::MethodNotAllowed => set(&mut response, ALLOW, error.detail()),
         _ => {}
     }
     response

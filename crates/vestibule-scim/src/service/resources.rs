@@ -26,20 +26,24 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Call<'_, S> {
         resource_type: &ResourceType,
         body: &[u8],
     ) -> Result<Reply, ScimError> {
-        self.create_as(resource_type, self.moment.id(0)?, body, &self.query()?).await
+        let id = self.moment.id(0)?;
+        Ok(self.create_as(resource_type, id, body, &self.query()?, &[]).await?.0)
     }
 
-    /// Creates a resource of that id.
+    /// Creates a resource of that id, without those members that are to be created later. Returns
+    /// these.
     pub(super) async fn create_as(
         &self,
         resource_type: &ResourceType,
         id: ResourceId,
         body: &[u8],
         parameters: &Parameters,
-    ) -> Result<Reply, ScimError> {
+        later: &[ResourceId],
+    ) -> Result<(Reply, Vec<MemberRef>), ScimError> {
         let incoming = self.parse(resource_type, body)?;
         let (resource, members, secrets, used) = incoming.into_parts();
-        let (members, ignored) = self.member_refs(members.unwrap_or_default())?;
+        let (mut members, ignored) = self.member_refs(members.unwrap_or_default())?;
+        let to_come = members.extract_if(.., |member| later.contains(&member.id)).collect();
         let at = self.moment.now();
         let change = Change::Insert { id: id.clone(), resource: resource.clone(), members, at };
         let (commit, left_out) = self.commit_known_members(change).await?;
@@ -48,7 +52,7 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Call<'_, S> {
         let stored = Stored::new(id, resource, commit.meta, 0);
         let location = self.location(&stored);
         let reply = self.show(&stored, parameters, Members::IfTheyFit).await?;
-        Ok(reply.created(location).using(used))
+        Ok((reply.created(location).using(used), to_come))
     }
 
     pub(super) async fn read(
@@ -126,10 +130,11 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Call<'_, S> {
         let profile = self.admitted.profile();
         let limits = self.service.limits();
         let patch = Patch::parse(body, &profile, limits)?;
+        let needs_members = patch.needs_members(resource_type);
         for _ in 0..ATTEMPTS {
             let before = self.find(resource_type, id).await?;
             condition.check(before.meta.version)?;
-            let current = match patch.needs_members(resource_type) {
+            let current = match needs_members {
                 true => Some(self.all_members(id).await?),
                 false => None,
             };
@@ -362,7 +367,7 @@ impl<S: Directory + GroupMembers + DirectoryTokens> Call<'_, S> {
         let shown = match self.shown(vec![stored.clone()], &[projection.clone()]).await {
             // What was done is not refused for what it would take to show it.
             Err(error) if members != Members::Read && error.fault() == Fault::TooMany => {
-                if let Some(id) = resource_type.members() {
+                for id in [resource_type.members(), resource_type.groups()].into_iter().flatten() {
                     projection.exclude(resource_type, id);
                 }
                 self.shown(vec![stored.clone()], &[projection]).await?

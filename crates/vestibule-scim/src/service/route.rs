@@ -96,7 +96,9 @@ impl Route {
             return Ok(());
         }
         let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
-        Err(ScimError::new(Fault::MethodNotAllowed, "method_not_allowed", names.join(", ")))
+        let detail = "the endpoint does not have this method";
+        Err(ScimError::new(Fault::MethodNotAllowed, "method_not_allowed", detail)
+            .with_allow(names.join(", ")))
     }
 
     pub(super) fn takes_body(&self, method: &Method) -> bool {

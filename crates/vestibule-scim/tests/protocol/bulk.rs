@@ -121,6 +121,24 @@ fn what_cannot_be_resolved_leaves_nothing() {
 }
 
 #[test]
+fn data_with_names_of_the_request_is_read_as_strictly_as_other_data() {
+    let client = Client::new(Profile::STRICT);
+    let twice = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[
+        {"method":"POST","path":"/Users","bulkId":"ada","data":
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada"}},
+        {"method":"POST","path":"/Groups","bulkId":"g","data":
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"g",
+             "members":[{"value":"bulkId:\u0061da"}],"displayName":"h"}},
+        {"method":"POST","path":"/Groups","bulkId":"h","data":
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"h",
+             "members":[{"value":"bulkId:\u0061da"}]}}]}"#;
+    let answer = client.send("POST", "/Bulk", twice).expect(200);
+    assert_eq!(statuses(&answer), ["201", "400", "201"]);
+    assert_eq!(answer.body["Operations"][1]["response"]["scimType"], "invalidSyntax");
+    assert_eq!(client.get("/Groups").body["Resources"][0]["members"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_manager_that_was_refused_is_nobodys() {
     let client = Client::new(Profile::STRICT);
     client.user("taken");

@@ -176,3 +176,22 @@ fn a_reply_never_shows_half_of_the_members() {
     client.get(&path).refused(400, Some("tooMany"), "too_many_members");
     client.get(&format!("{path}?excludedAttributes=groups")).expect(200);
 }
+
+#[test]
+fn a_change_of_a_user_in_many_groups_is_not_called_refused() {
+    let limits = vestibule_scim::Limits::new().with_members_in_reply(1);
+    let client =
+        Client::of(&service(|service| service.with_limits(limits)), "acme", Profile::STRICT);
+    let ada = client.user("ada").id();
+    let path = format!("/Users/{ada}");
+    let change = |title: &str| json!([{"op": "add", "path": "title", "value": title}]);
+    client.group("g", &[&ada]);
+    let shown = client.patch(&path, change("a")).expect(200);
+    assert_eq!(shown.body["groups"].as_array().unwrap().len(), 1);
+    client.group("h", &[&ada]);
+    for answer in [client.patch(&path, change("b")), client.put(&path, crate::support::user("ada"))]
+    {
+        assert_eq!(answer.expect(200).body.get("groups"), None);
+    }
+    client.get(&path).refused(400, Some("tooMany"), "too_many_members");
+}

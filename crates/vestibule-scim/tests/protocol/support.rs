@@ -87,9 +87,7 @@ impl Answer {
         assert_eq!(self.body["status"], status.to_string(), "{self:?}");
         let schemas = serde_json::json!(["urn:ietf:params:scim:api:messages:2.0:Error"]);
         assert_eq!(self.body["schemas"], schemas);
-        if self.code.is_some() {
-            assert_eq!(self.code, Some(code), "{self:?}");
-        }
+        assert_eq!(self.code, Some(code), "{self:?}");
         self
     }
 }

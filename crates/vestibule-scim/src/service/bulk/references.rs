@@ -1,8 +1,8 @@
 //! `bulkId`s: names for what the request itself creates (RFC 7644 section 3.7.2).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-use serde_json::Value as Json;
+use std::ops::Range;
 
 use super::operation::{Operation, malformed};
 use super::unresolved;
@@ -47,10 +47,8 @@ impl References {
             }
         };
         operation.path.split('/').for_each(&mut note);
-        if let Some(data) = operation.data.filter(|data| data.get().contains(PREFIX))
-            && let Ok(data) = serde_json::from_str::<Json>(data.get())
-        {
-            strings(&data, &mut note);
+        if let Some(data) = operation.data {
+            strings(data.get()).for_each(|found| note(&found.text));
         }
         found
     }
@@ -67,66 +65,20 @@ impl References {
         Ok(segments.join("/"))
     }
 
-    /// The data with ids in place of names, and the operations among those `waiting` whose
-    /// resources were left out of the members.
-    pub(super) fn in_data(
-        &self,
-        data: &str,
-        waiting: &[usize],
-    ) -> Result<(String, Vec<usize>), ScimError> {
-        if !data.contains(PREFIX) {
-            return Ok((data.to_owned(), Vec::new()));
+    /// The data with ids in place of names, and otherwise as it was written: what is wrong with it
+    /// is found by whoever reads it.
+    pub(super) fn in_data(&self, data: &str) -> Result<String, ScimError> {
+        let mut replaced = String::with_capacity(data.len());
+        let mut rest = 0;
+        for found in strings(data) {
+            let Some(name) = found.text.strip_prefix(PREFIX) else { continue };
+            let id = self.resolve(name)?;
+            replaced.push_str(data.get(rest..found.at.start).unwrap_or_default());
+            replaced.push_str(&format!("\"{id}\""));
+            rest = found.at.end;
         }
-        let mut tree: Json = serde_json::from_str(data)
-            .map_err(|_| malformed("the `data` of an operation is malformed"))?;
-        let left_out = self.leave_out(&mut tree, waiting);
-        self.replace(&mut tree)?;
-        let written = serde_json::to_string(&tree)
-            .map_err(|_| malformed("the `data` of an operation cannot be read"))?;
-        Ok((written, left_out))
-    }
-
-    /// Takes members that do not exist yet out of a group.
-    fn leave_out(&self, tree: &mut Json, waiting: &[usize]) -> Vec<usize> {
-        let mut left_out = Vec::new();
-        let Json::Object(fields) = tree else { return left_out };
-        let members = fields.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("members"));
-        if let Some((_, Json::Array(members))) = members {
-            members.retain(|member| {
-                let name = member.get("value").unwrap_or(member).as_str();
-                let name = name.and_then(|text| text.strip_prefix(PREFIX));
-                match name.and_then(|name| self.named.get(name)) {
-                    Some(index) if waiting.contains(index) => {
-                        left_out.push(*index);
-                        false
-                    }
-                    _ => true,
-                }
-            });
-        }
-        left_out
-    }
-
-    fn replace(&self, tree: &mut Json) -> Result<(), ScimError> {
-        match tree {
-            Json::String(text) => {
-                if let Some(name) = text.strip_prefix(PREFIX) {
-                    *text = self.resolve(name)?.to_string();
-                }
-            }
-            Json::Array(elements) => {
-                for element in elements {
-                    self.replace(element)?;
-                }
-            }
-            Json::Object(fields) => {
-                for (_, value) in fields {
-                    self.replace(value)?;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
+        replaced.push_str(data.get(rest..).unwrap_or_default());
+        Ok(replaced)
     }
 
     fn resolve(&self, name: &str) -> Result<&ResourceId, ScimError> {
@@ -134,12 +86,48 @@ impl References {
     }
 }
 
-/// Every string of a tree, whose depth was checked with the request.
-fn strings(tree: &Json, note: &mut impl FnMut(&str)) {
-    match tree {
-        Json::String(text) => note(text),
-        Json::Array(elements) => elements.iter().for_each(|element| strings(element, note)),
-        Json::Object(fields) => fields.values().for_each(|value| strings(value, note)),
-        _ => {}
+/// A string of JSON, and where it stands with its quotes.
+struct Found<'d> {
+    text: Cow<'d, str>,
+    at: Range<usize>,
+}
+
+/// Every string of well-formed JSON that begins as a name of the request does; names of members are
+/// no such strings.
+fn strings(json: &str) -> impl Iterator<Item = Found<'_>> {
+    let mut next = 0;
+    let tokens = std::iter::from_fn(move || {
+        let start = next + json.get(next..)?.find('"')?;
+        let mut escaped = false;
+        let closes = |byte: &u8| {
+            let closes = *byte == b'"' && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            closes
+        };
+        let length = json.as_bytes().get(start + 1..)?.iter().position(closes)?;
+        next = start + length + 2;
+        Some(start..next)
+    });
+    tokens.filter_map(|at| {
+        let token = json.get(at.clone())?;
+        let is_name = json.get(at.end..)?.trim_start().starts_with(':');
+        let text = match token.contains('\\') {
+            true => Cow::Owned(serde_json::from_str(token).ok()?),
+            false => Cow::Borrowed(token.trim_matches('"')),
+        };
+        (!is_name && text.starts_with(PREFIX)).then_some(Found { text, at })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_whole_strings_that_are_no_keys() {
+        let json = r#"{"bulkId:key" : ["bulkId:a", "a bulkId:b", "\"bulkId:c", "\u0062ulkId:d\\",
+            {"x": "bulkId:é"}, "bulkId:\"", "\\"], "y": "bulkId:"}"#;
+        let found: Vec<_> = strings(json).map(|found| found.text.into_owned()).collect();
+        assert_eq!(found, ["bulkId:a", "bulkId:d\\", "bulkId:é", "bulkId:\"", "bulkId:"]);
     }
 }
