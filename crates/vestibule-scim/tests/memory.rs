@@ -7,7 +7,6 @@
     reason = "the helpers of tests may fail"
 )]
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -109,11 +108,6 @@ impl Bench {
     fn add(&self, group: u128, member: u128) -> Result<Commit, CommitError> {
         let add = vec![MemberRef::new(id(member))];
         self.change_members(group, MemberDelta::Change { remove: vec![], add })
-    }
-
-    fn remove(&self, group: u128, member: u128) -> Result<Commit, CommitError> {
-        let remove = vec![id(member)];
-        self.change_members(group, MemberDelta::Change { remove, add: vec![] })
     }
 
     fn page(&self, window: Window) -> Page {
@@ -242,55 +236,4 @@ fn nothing_of_a_resource_is_printed() {
     assert_eq!(format!("{:?}", bench.directory), "MemoryDirectory");
     let page = bench.page(Window::Index { skip: 0, most: 1 });
     assert!(!format!("{page:?}").contains("hidden"));
-}
-
-/// Run it optimized to see the figures: `cargo test --release --test memory -- --ignored
-/// --nocapture`.
-#[test]
-#[ignore = "a million users"]
-#[allow(clippy::disallowed_methods, reason = "it measures")]
-fn a_million_costs_what_ten_cost() {
-    use std::time::Instant;
-
-    const MANY: u128 = 1_000_000;
-    let bench = Bench::new();
-    bench.insert_users(0..MANY);
-    let best = |mut run: Box<dyn FnMut() + '_>| {
-        let times = (0..7).map(|_| {
-            let start = Instant::now();
-            run();
-            start.elapsed()
-        });
-        times.min().unwrap()
-    };
-    let mut figures = BTreeMap::new();
-    let sizes = [(MANY + 10, 10), (MANY + 11, MANY - 1_000)];
-    for (group, size) in sizes {
-        bench.insert(group, &bench.group, r#"{"displayName":"g"}"#);
-        let all = (0..size).map(|number| MemberRef::new(id(number))).collect();
-        bench.change_members(group, MemberDelta::Replace(all)).unwrap();
-    }
-    for (group, size) in sizes {
-        let strangers = MANY - 1_000..MANY;
-        let time = best(Box::new(|| {
-            for number in strangers.clone() {
-                assert!(bench.add(group, number).unwrap().changed);
-            }
-            for number in strangers.clone() {
-                assert!(bench.remove(group, number).unwrap().changed);
-            }
-        }));
-        figures.insert(format!("add or remove one member at {size}"), time / 2_000);
-    }
-    for depth in [0, 900_000] {
-        let after = bench.page(Window::Index { skip: depth, most: 1 }).next;
-        let time = best(Box::new(|| {
-            for _ in 0..100 {
-                let page = bench.page(Window::After { after: after.clone(), most: 100 });
-                assert_eq!(page.resources.len(), 100);
-            }
-        }));
-        figures.insert(format!("page of 100 at {depth:>6}"), time / 100);
-    }
-    println!("{figures:#?}");
 }

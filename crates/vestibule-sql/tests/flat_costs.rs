@@ -27,7 +27,7 @@ const ROUNDS: usize = 101;
 const SLACK: f64 = 1.5;
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "it measures time: `.ci/run` runs it"]
+#[ignore = "it measures time: .ci/run runs it"]
 async fn costs_do_not_grow_with_the_directory() {
     for database in Database::each().await {
         let store = database.open().await;

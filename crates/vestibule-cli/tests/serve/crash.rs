@@ -30,13 +30,13 @@ fn what_was_acknowledged_outlives_20_kills_on_postgresql() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes: .ci/long runs it"]
 fn what_was_acknowledged_outlives_200_kills_on_sqlite() {
     crash(200, &process::sqlite("crash_200"));
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes: .ci/long runs it"]
 fn what_was_acknowledged_outlives_200_kills_on_postgresql() {
     if let Some(database) = process::postgres("crash_200") {
         crash(200, &database);
