@@ -7,15 +7,15 @@
 //! integrator reports (app.uni-moni.com, "SSO setup: JumpCloud"). Headers, PUT for updates and
 //! PATCH for deactivation are documented nowhere.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::case::CaseFailure;
 use super::endpoint::ScimEndpoint;
 use super::manners::Manners;
-use super::people::{DirectoryGroup, DirectoryUser};
+use super::people::DirectoryUser;
 use super::play::Play;
-use super::product::{Account, MemberChange, Product, create, lookup, patch};
-use super::wire::{self, GROUP, USER, equals, operation};
+use super::product::{Account, MemberChange, Product, create, patch};
+use super::wire::{self, GROUP, USER, members, operation};
 
 /// JumpCloud's provisioning of one application.
 ///
@@ -41,27 +41,6 @@ impl JumpCloud {
     }
 }
 
-fn body(user: &DirectoryUser) -> Value {
-    let mut body = json!({
-        "schemas": [USER],
-        "userName": user.user_name,
-        "externalId": user.key,
-        "name": { "givenName": user.given_name, "familyName": user.family_name },
-        "displayName": user.display_name(),
-        "active": user.active,
-    });
-    if let Some(members) = body.as_object_mut() {
-        if let Some(email) = &user.email {
-            let email = json!({ "value": email, "type": "work", "primary": true });
-            members.insert("emails".to_owned(), json!([email]));
-        }
-        if let Some(title) = &user.title {
-            members.insert("title".to_owned(), json!(title));
-        }
-    }
-    body
-}
-
 impl Product for JumpCloud {
     fn product(&self) -> &'static str {
         "jumpcloud"
@@ -83,7 +62,7 @@ impl Product for JumpCloud {
         let user = DirectoryUser::new(play.names.guid(), play.names.address("jumpcloudtest"));
         let group = play.names.name("JumpCloud test ");
         play.step("create the test user");
-        let user_id = create(play, "/Users", &body(&user))?;
+        let user_id = create(play, "/Users", &wire::user(USER, &user))?;
         play.step("create the test group");
         let group = json!({
             "schemas": [GROUP],
@@ -101,21 +80,13 @@ impl Product for JumpCloud {
         self.set_active(play, &user_id, &user.disabled())
     }
 
-    fn find_user(
-        &self,
-        play: &mut Play<'_>,
-        user: &DirectoryUser,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Users", &[("filter", &equals("userName", &user.user_name))])
-    }
-
     fn create_user(
         &self,
         play: &mut Play<'_>,
         user: &DirectoryUser,
         _: Option<&str>,
     ) -> Result<String, CaseFailure> {
-        create(play, "/Users", &body(user))
+        create(play, "/Users", &wire::user(USER, user))
     }
 
     fn update_user(
@@ -125,7 +96,7 @@ impl Product for JumpCloud {
         _: Option<&DirectoryUser>,
         to: &DirectoryUser,
     ) -> Result<(), CaseFailure> {
-        play.put(&format!("/Users/{id}"), &body(to))?.with_status(&[200])?.id()?;
+        play.put(&format!("/Users/{id}"), &wire::user(USER, to))?.with_status(&[200])?.id()?;
         Ok(())
     }
 
@@ -135,54 +106,15 @@ impl Product for JumpCloud {
         id: &str,
         user: &DirectoryUser,
     ) -> Result<(), CaseFailure> {
-        let operation = operation("replace", "active", user.active);
-        patch(play, &format!("/Users/{id}"), &wire::patch([operation]))
-    }
-
-    fn set_manager(
-        &self,
-        _: &mut Play<'_>,
-        _: &str,
-        _: Option<&str>,
-        _: Option<&str>,
-    ) -> Result<(), CaseFailure> {
-        Ok(())
+        patch(play, &format!("/Users/{id}"), [operation("replace", "active", user.active)])
     }
 
     fn sends_enterprise(&self) -> bool {
         false
     }
 
-    fn find_group(
-        &self,
-        play: &mut Play<'_>,
-        group: &DirectoryGroup,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Groups", &[("filter", &equals("displayName", &group.display_name))])
-    }
-
-    fn create_group(
-        &self,
-        play: &mut Play<'_>,
-        group: &DirectoryGroup,
-    ) -> Result<String, CaseFailure> {
-        let body = json!({ "schemas": [GROUP], "displayName": group.display_name });
-        create(play, "/Groups", &body)
-    }
-
     fn skips_empty_groups(&self) -> bool {
         true
-    }
-
-    fn rename_group(
-        &self,
-        play: &mut Play<'_>,
-        id: &str,
-        display_name: &str,
-        _: &MemberChange,
-    ) -> Result<(), CaseFailure> {
-        let operation = operation("replace", "displayName", display_name);
-        patch(play, &format!("/Groups/{id}"), &wire::patch([operation]))
     }
 
     fn change_members(
@@ -193,13 +125,10 @@ impl Product for JumpCloud {
         change: &MemberChange,
     ) -> Result<(), CaseFailure> {
         let path = format!("/Groups/{id}");
-        for (op, members) in [("add", &change.added), ("remove", &change.removed)] {
-            if members.is_empty() {
-                continue;
+        for (op, changed) in [("add", &change.added), ("remove", &change.removed)] {
+            if !changed.is_empty() {
+                patch(play, &path, [operation(op, "members", members(changed))])?;
             }
-            let members: Vec<Value> =
-                members.iter().map(|(id, _)| json!({ "value": id })).collect();
-            patch(play, &path, &wire::patch([operation(op, "members", members)]))?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 //! The template often names the schema of SCIM 1.0 for a server of SCIM 2.0. How users are
 //! deactivated and members removed is in neither: here by PUT, and by the value path of RFC 7644.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::case::CaseFailure;
 use super::endpoint::ScimEndpoint;
@@ -13,7 +13,7 @@ use super::manners::Manners;
 use super::people::{Departure, DirectoryGroup, DirectoryUser};
 use super::play::Play;
 use super::product::{Account, MemberChange, Product, create, lookup, patch};
-use super::wire::{self, equals, operation, remove_member};
+use super::wire::{self, equals, members, operation, remove_members};
 
 /// The schema that the templates name.
 const CORE_1_0: &str = "urn:scim:schemas:core:1.0";
@@ -47,33 +47,6 @@ impl OneLogin {
         self.departure = departure;
         self
     }
-
-    fn put(&self, play: &mut Play<'_>, id: &str, user: &DirectoryUser) -> Result<(), CaseFailure> {
-        let reply = play.put(&format!("/Users/{id}"), &template(user))?.with_status(&[200])?;
-        let holds = wire::text(&reply.body, &["id"]) == Some(id);
-        reply.must("the user, under the same id", holds)
-    }
-}
-
-fn template(user: &DirectoryUser) -> Value {
-    let mut body = json!({
-        "schemas": [CORE_1_0],
-        "userName": user.user_name,
-        "externalId": user.key,
-        "name": { "givenName": user.given_name, "familyName": user.family_name },
-        "displayName": user.display_name(),
-        "active": user.active,
-    });
-    if let Some(members) = body.as_object_mut() {
-        if let Some(email) = &user.email {
-            let email = json!({ "value": email, "type": "work", "primary": true });
-            members.insert("emails".to_owned(), json!([email]));
-        }
-        if let Some(title) = &user.title {
-            members.insert("title".to_owned(), json!(title));
-        }
-    }
-    body
 }
 
 impl Product for OneLogin {
@@ -99,21 +72,13 @@ impl Product for OneLogin {
         lookup(play, "/Users", &[("filter", &filter)]).map(drop)
     }
 
-    fn find_user(
-        &self,
-        play: &mut Play<'_>,
-        user: &DirectoryUser,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Users", &[("filter", &equals("userName", &user.user_name))])
-    }
-
     fn create_user(
         &self,
         play: &mut Play<'_>,
         user: &DirectoryUser,
         _: Option<&str>,
     ) -> Result<String, CaseFailure> {
-        create(play, "/Users", &template(user))
+        create(play, "/Users", &wire::user(CORE_1_0, user))
     }
 
     fn update_user(
@@ -123,7 +88,10 @@ impl Product for OneLogin {
         _: Option<&DirectoryUser>,
         to: &DirectoryUser,
     ) -> Result<(), CaseFailure> {
-        self.put(play, id, to)
+        let body = wire::user(CORE_1_0, to);
+        let reply = play.put(&format!("/Users/{id}"), &body)?.with_status(&[200])?;
+        let holds = wire::text(&reply.body, &["id"]) == Some(id);
+        reply.must("the user, under the same id", holds)
     }
 
     fn set_active(
@@ -132,17 +100,7 @@ impl Product for OneLogin {
         id: &str,
         user: &DirectoryUser,
     ) -> Result<(), CaseFailure> {
-        self.put(play, id, user)
-    }
-
-    fn set_manager(
-        &self,
-        _: &mut Play<'_>,
-        _: &str,
-        _: Option<&str>,
-        _: Option<&str>,
-    ) -> Result<(), CaseFailure> {
-        Ok(())
+        self.update_user(play, id, None, user)
     }
 
     fn sends_enterprise(&self) -> bool {
@@ -151,14 +109,6 @@ impl Product for OneLogin {
 
     fn departure(&self) -> Departure {
         self.departure
-    }
-
-    fn find_group(
-        &self,
-        play: &mut Play<'_>,
-        group: &DirectoryGroup,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Groups", &[("filter", &equals("displayName", &group.display_name))])
     }
 
     fn create_group(
@@ -170,17 +120,6 @@ impl Product for OneLogin {
         create(play, "/Groups", &body)
     }
 
-    fn rename_group(
-        &self,
-        play: &mut Play<'_>,
-        id: &str,
-        display_name: &str,
-        _: &MemberChange,
-    ) -> Result<(), CaseFailure> {
-        let operation = operation("replace", "displayName", display_name);
-        patch(play, &format!("/Groups/{id}"), &wire::patch([operation]))
-    }
-
     fn change_members(
         &self,
         play: &mut Play<'_>,
@@ -190,12 +129,10 @@ impl Product for OneLogin {
     ) -> Result<(), CaseFailure> {
         let path = format!("/Groups/{id}");
         if !change.added.is_empty() {
-            let added: Vec<Value> =
-                change.added.iter().map(|(id, _)| json!({ "value": id })).collect();
-            patch(play, &path, &wire::patch([operation("add", "members", added)]))?;
+            patch(play, &path, [operation("add", "members", members(&change.added))])?;
         }
-        for (id, _) in &change.removed {
-            patch(play, &path, &wire::patch([remove_member(id)]))?;
+        for operation in remove_members(&change.removed) {
+            patch(play, &path, [operation])?;
         }
         Ok(())
     }

@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 use super::case::CaseFailure;
 use super::endpoint::ScimEndpoint;
 use super::manners::Manners;
-use super::people::{Departure, DirectoryGroup, DirectoryUser};
+use super::people::{Departure, DirectoryUser};
 use super::play::Play;
-use super::product::{Account, MemberChange, Product, create, lookup, patch};
-use super::wire::{self, ENTERPRISE, GROUP, USER, equals, operation, pathless, remove_member};
+use super::product::{Account, MemberChange, Product, create, patch};
+use super::wire::{
+    self, ENTERPRISE, GROUP, USER, enterprise, equals, operation, pathless, remove_members, set,
+};
 
 /// PingFederate's provisioning of one application.
 ///
@@ -62,13 +64,6 @@ impl PingFederate {
         self
     }
 
-    fn filter(&self, user: &DirectoryUser) -> String {
-        match &user.email {
-            Some(email) if self.by_email => equals("emails", email),
-            _ => equals("userName", &user.user_name),
-        }
-    }
-
     fn put_group(
         &self,
         play: &mut Play<'_>,
@@ -76,7 +71,7 @@ impl PingFederate {
         display_name: &str,
         members: &[(String, String)],
     ) -> Result<(), CaseFailure> {
-        let members: Vec<Value> = members.iter().map(|(id, _)| json!({ "value": id })).collect();
+        let members = wire::members(members);
         let body = json!({ "schemas": [GROUP], "displayName": display_name, "members": members });
         play.put(&format!("/Groups/{id}"), &body)?.with_status(&[200, 204])?;
         Ok(())
@@ -85,31 +80,9 @@ impl PingFederate {
 
 /// What it knows of a user, without `schemas`.
 fn attributes(user: &DirectoryUser) -> Value {
-    let mut extension = json!({});
-    let mut body = json!({
-        "userName": user.user_name,
-        "externalId": user.key,
-        "name": { "givenName": user.given_name, "familyName": user.family_name },
-        "displayName": user.display_name(),
-        "active": user.active,
-    });
-    set(&mut extension, "department", user.department.as_ref().map(|text| json!(text)));
-    set(&mut extension, "employeeNumber", user.employee_number.as_ref().map(|text| json!(text)));
-    let emails = user
-        .email
-        .as_ref()
-        .map(|email| json!([{ "value": email, "type": "work", "primary": true }]));
-    set(&mut body, "emails", emails);
-    set(&mut body, "title", user.title.as_ref().map(|text| json!(text)));
-    let has_extension = extension.as_object().is_some_and(|members| !members.is_empty());
-    set(&mut body, ENTERPRISE, has_extension.then_some(extension));
+    let mut body = wire::attributes(user);
+    set(&mut body, ENTERPRISE, enterprise(user, None));
     body
-}
-
-fn set(object: &mut Value, name: &str, value: Option<Value>) {
-    if let (Some(members), Some(value)) = (object.as_object_mut(), value) {
-        members.insert(name.to_owned(), value);
-    }
 }
 
 /// What a user no longer has.
@@ -161,12 +134,11 @@ impl Product for PingFederate {
         self.find_user(play, &nobody).map(drop)
     }
 
-    fn find_user(
-        &self,
-        play: &mut Play<'_>,
-        user: &DirectoryUser,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Users", &[("filter", &self.filter(user))])
+    fn filter(&self, user: &DirectoryUser) -> String {
+        match &user.email {
+            Some(email) if self.by_email => equals("emails", email),
+            _ => equals("userName", &user.user_name),
+        }
     }
 
     fn create_user(
@@ -189,7 +161,7 @@ impl Product for PingFederate {
         if self.patches {
             let mut operations = vec![pathless("replace", attributes(to))];
             operations.extend(from.map(|from| removals(from, to)).unwrap_or_default());
-            return patch(play, &path, &wire::patch(operations));
+            return patch(play, &path, operations);
         }
         play.put(&path, &whole(to))?.with_status(&[200])?.id()?;
         Ok(())
@@ -204,39 +176,11 @@ impl Product for PingFederate {
         if !self.patches {
             return self.update_user(play, id, None, user);
         }
-        let operation = operation("replace", "active", user.active);
-        patch(play, &format!("/Users/{id}"), &wire::patch([operation]))
-    }
-
-    fn set_manager(
-        &self,
-        _: &mut Play<'_>,
-        _: &str,
-        _: Option<&str>,
-        _: Option<&str>,
-    ) -> Result<(), CaseFailure> {
-        Ok(())
+        patch(play, &format!("/Users/{id}"), [operation("replace", "active", user.active)])
     }
 
     fn departure(&self) -> Departure {
         self.departure
-    }
-
-    fn find_group(
-        &self,
-        play: &mut Play<'_>,
-        group: &DirectoryGroup,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Groups", &[("filter", &equals("displayName", &group.display_name))])
-    }
-
-    fn create_group(
-        &self,
-        play: &mut Play<'_>,
-        group: &DirectoryGroup,
-    ) -> Result<String, CaseFailure> {
-        let body = json!({ "schemas": [GROUP], "displayName": group.display_name });
-        create(play, "/Groups", &body)
     }
 
     fn rename_group(
@@ -249,8 +193,7 @@ impl Product for PingFederate {
         if !self.patches {
             return self.put_group(play, id, display_name, &change.all);
         }
-        let operation = operation("replace", "displayName", display_name);
-        patch(play, &format!("/Groups/{id}"), &wire::patch([operation]))
+        patch(play, &format!("/Groups/{id}"), [operation("replace", "displayName", display_name)])
     }
 
     fn change_members(
@@ -263,13 +206,10 @@ impl Product for PingFederate {
         if !self.patches {
             return self.put_group(play, id, display_name, &change.all);
         }
-        let mut operations: Vec<Value> =
-            change.removed.iter().map(|(id, _)| remove_member(id)).collect();
+        let mut operations = remove_members(&change.removed);
         if !change.added.is_empty() {
-            let added: Vec<Value> =
-                change.added.iter().map(|(id, _)| json!({ "value": id })).collect();
-            operations.push(operation("add", "members", added));
+            operations.push(operation("add", "members", wire::members(&change.added)));
         }
-        patch(play, &format!("/Groups/{id}"), &wire::patch(operations))
+        patch(play, &format!("/Groups/{id}"), operations)
     }
 }

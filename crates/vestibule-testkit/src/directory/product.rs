@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::case::CaseFailure;
 use super::endpoint::ScimEndpoint;
@@ -10,7 +10,7 @@ use super::manners::Manners;
 use super::people::{Departure, DirectoryGroup, DirectoryUser};
 use super::play::Play;
 use super::server::ScimServer;
-use super::wire;
+use super::wire::{self, GROUP, equals, operation};
 
 /// What a product remembers of a server: the ids that it was given, and what it sent last.
 #[derive(Debug, Clone)]
@@ -81,12 +81,19 @@ pub trait Product {
     /// What its button for testing the connection sends.
     fn try_connection(&self, play: &mut Play<'_>) -> Result<(), CaseFailure>;
 
+    /// What it finds a user by.
+    fn filter(&self, user: &DirectoryUser) -> String {
+        equals("userName", &user.user_name)
+    }
+
     /// Looks a user up before creating one.
     fn find_user(
         &self,
         play: &mut Play<'_>,
         user: &DirectoryUser,
-    ) -> Result<Option<String>, CaseFailure>;
+    ) -> Result<Option<String>, CaseFailure> {
+        lookup(play, "/Users", &[("filter", &self.filter(user))])
+    }
 
     /// Creates a user whose manager has this id, if the manager is known already.
     fn create_user(
@@ -116,11 +123,13 @@ pub trait Product {
     /// Sets, changes or removes the manager; products that send none do nothing.
     fn set_manager(
         &self,
-        play: &mut Play<'_>,
-        id: &str,
-        from: Option<&str>,
-        to: Option<&str>,
-    ) -> Result<(), CaseFailure>;
+        _play: &mut Play<'_>,
+        _id: &str,
+        _from: Option<&str>,
+        _to: Option<&str>,
+    ) -> Result<(), CaseFailure> {
+        Ok(())
+    }
 
     /// Whether it sends the enterprise extension.
     fn sends_enterprise(&self) -> bool {
@@ -148,14 +157,19 @@ pub trait Product {
         &self,
         play: &mut Play<'_>,
         group: &DirectoryGroup,
-    ) -> Result<Option<String>, CaseFailure>;
+    ) -> Result<Option<String>, CaseFailure> {
+        lookup(play, "/Groups", &[("filter", &equals("displayName", &group.display_name))])
+    }
 
     /// Creates a group. Members are pushed afterwards.
     fn create_group(
         &self,
         play: &mut Play<'_>,
         group: &DirectoryGroup,
-    ) -> Result<String, CaseFailure>;
+    ) -> Result<String, CaseFailure> {
+        let body = json!({ "schemas": [GROUP], "displayName": group.display_name });
+        create(play, "/Groups", &body)
+    }
 
     /// Whether groups without members are left alone.
     fn skips_empty_groups(&self) -> bool {
@@ -168,8 +182,10 @@ pub trait Product {
         play: &mut Play<'_>,
         id: &str,
         display_name: &str,
-        change: &MemberChange,
-    ) -> Result<(), CaseFailure>;
+        _change: &MemberChange,
+    ) -> Result<(), CaseFailure> {
+        patch(play, &format!("/Groups/{id}"), [operation("replace", "displayName", display_name)])
+    }
 
     /// Changes the members of a group.
     fn change_members(
@@ -212,8 +228,12 @@ pub(crate) fn create(play: &mut Play<'_>, path: &str, body: &Value) -> Result<St
 }
 
 /// A PATCH that may be answered with 200 and the resource, or with 204.
-pub(crate) fn patch(play: &mut Play<'_>, path: &str, body: &Value) -> Result<(), CaseFailure> {
-    let reply = play.patch(path, body)?.with_status(&[200, 204])?;
+pub(crate) fn patch(
+    play: &mut Play<'_>,
+    path: &str,
+    operations: impl Into<Vec<Value>>,
+) -> Result<(), CaseFailure> {
+    let reply = play.patch(path, &wire::patch(operations))?.with_status(&[200, 204])?;
     if reply.status == 200 {
         reply.id()?;
     }

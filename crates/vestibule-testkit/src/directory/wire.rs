@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::people::DirectoryUser;
+
 pub(crate) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(crate) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub(crate) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -27,9 +29,62 @@ pub(crate) fn pathless(op: &str, value: impl Into<Value>) -> Value {
     json!({ "op": op, "value": value.into() })
 }
 
+/// Members of a group, each with its id alone.
+pub(crate) fn members(members: &[(String, String)]) -> Vec<Value> {
+    members.iter().map(|(id, _)| json!({ "value": id })).collect()
+}
+
+/// The removal of each of these members by its value.
+pub(crate) fn remove_members(members: &[(String, String)]) -> Vec<Value> {
+    members.iter().map(|(id, _)| remove_member(id)).collect()
+}
+
 /// The removal of one member by its value, RFC 7644 section 3.5.2.2.
 pub(crate) fn remove_member(id: &str) -> Value {
     json!({ "op": "remove", "path": format!("members[value eq {}]", quoted(id)) })
+}
+
+/// A user of this schema with all core attributes that a directory knows.
+pub(crate) fn user(schema: &str, user: &DirectoryUser) -> Value {
+    let mut body = attributes(user);
+    set(&mut body, "schemas", Some(json!([schema])));
+    body
+}
+
+/// The same without `schemas`.
+pub(crate) fn attributes(user: &DirectoryUser) -> Value {
+    let mut body = json!({
+        "userName": user.user_name,
+        "externalId": user.key,
+        "name": { "givenName": user.given_name, "familyName": user.family_name },
+        "displayName": user.display_name(),
+        "active": user.active,
+    });
+    set(&mut body, "emails", emails(user));
+    set(&mut body, "title", user.title.as_deref());
+    body
+}
+
+/// The work address as the only one.
+pub(crate) fn emails(user: &DirectoryUser) -> Option<Value> {
+    let email = user.email.as_ref()?;
+    Some(json!([{ "value": email, "type": "work", "primary": true }]))
+}
+
+/// The enterprise extension of a user, none where it would be empty.
+pub(crate) fn enterprise(user: &DirectoryUser, manager: Option<&str>) -> Option<Value> {
+    let mut extension = json!({});
+    set(&mut extension, "department", user.department.as_deref());
+    set(&mut extension, "employeeNumber", user.employee_number.as_deref());
+    set(&mut extension, "manager", manager);
+    (extension != json!({})).then_some(extension)
+}
+
+/// Gives an object a member, if there is a value for it.
+pub(crate) fn set(object: &mut Value, name: &str, value: Option<impl Into<Value>>) {
+    if let (Some(members), Some(value)) = (object.as_object_mut(), value) {
+        members.insert(name.to_owned(), value.into());
+    }
 }
 
 /// A filter that compares with a string, RFC 7644 section 3.4.2.2.

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::people::DirectoryUser;
-use super::super::wire::{ENTERPRISE, GROUP, USER, WORK_EMAIL, operation, pathless};
+use super::super::wire::{
+    ENTERPRISE, GROUP, USER, WORK_EMAIL, emails, enterprise, operation, pathless, set,
+};
 
 /// The second schema of a group that Entra creates: entra-docs, "Create Group".
 const ADSCIM_GROUP: &str =
@@ -26,27 +28,10 @@ pub(super) fn user(user: &DirectoryUser, manager: Option<&str>) -> Value {
         },
         "roles": [],
     });
-    let mut extension = json!({});
-    set(&mut extension, "department", user.department.as_deref());
-    set(&mut extension, "employeeNumber", user.employee_number.as_deref());
-    set(&mut extension, "manager", manager);
     set(&mut body, "title", user.title.as_deref());
-    if let Some(members) = body.as_object_mut() {
-        if let Some(email) = &user.email {
-            let email = json!({ "primary": true, "type": "work", "value": email });
-            members.insert("emails".to_owned(), json!([email]));
-        }
-        if extension.as_object().is_some_and(|members| !members.is_empty()) {
-            members.insert(ENTERPRISE.to_owned(), extension);
-        }
-    }
+    set(&mut body, "emails", emails(user));
+    set(&mut body, ENTERPRISE, enterprise(user, manager));
     body
-}
-
-fn set(object: &mut Value, name: &str, value: Option<&str>) {
-    if let (Some(members), Some(value)) = (object.as_object_mut(), value) {
-        members.insert(name.to_owned(), Value::from(value));
-    }
 }
 
 /// A group as Entra creates one, without members: entra-docs, "Create Group". It has been seen to
@@ -64,6 +49,11 @@ pub(super) fn group(key: &str, display_name: &str) -> Value {
 /// A member in the default form, with its null: entra-docs, "Update Group [Add Members]".
 pub(super) fn member(id: &str) -> Value {
     json!({ "$ref": null, "value": id })
+}
+
+/// Members in this form.
+pub(super) fn members(members: &[(String, String)]) -> Vec<Value> {
+    members.iter().map(|(id, _)| member(id)).collect()
 }
 
 /// The attributes that Entra maps, as paths, and what a user has there.

@@ -8,7 +8,7 @@ use super::super::manners::Manners;
 use super::super::people::{DirectoryGroup, DirectoryUser};
 use super::super::play::Play;
 use super::super::product::{Account, MemberChange, Product, create, lookup, patch};
-use super::super::wire::{self, WORK_EMAIL, equals, remove_member};
+use super::super::wire::{WORK_EMAIL, equals, operation, remove_members};
 use super::bodies;
 
 /// The attribute that Entra finds users by.
@@ -73,17 +73,6 @@ impl Entra {
         self
     }
 
-    fn filter(&self, user: &DirectoryUser) -> String {
-        match self.matching {
-            Matching::UserName => equals("userName", &user.user_name),
-            Matching::ExternalId => equals("externalId", &user.key),
-            Matching::ExternalIdWithoutQuotes => format!("externalId eq {}", user.key),
-            Matching::WorkEmail => {
-                equals(WORK_EMAIL, user.email.as_deref().unwrap_or(&user.user_name))
-            }
-        }
-    }
-
     fn update(&self, from: Option<&DirectoryUser>, to: &DirectoryUser) -> Vec<Value> {
         if self.flagged {
             bodies::flagged_update(from, to)
@@ -95,10 +84,9 @@ impl Entra {
     /// "Requests to remove a group member", in both forms.
     fn removal(&self, removed: &[(String, String)]) -> Vec<Value> {
         if self.flagged {
-            return removed.iter().map(|(id, _)| remove_member(id)).collect();
+            return remove_members(removed);
         }
-        let members: Vec<Value> = removed.iter().map(|(id, _)| bodies::member(id)).collect();
-        vec![wire::operation("Remove", "members", members)]
+        vec![operation("Remove", "members", bodies::members(removed))]
     }
 }
 
@@ -129,12 +117,15 @@ impl Product for Entra {
         reply.must("an empty list", found == 0 && reply.total() == Some(0))
     }
 
-    fn find_user(
-        &self,
-        play: &mut Play<'_>,
-        user: &DirectoryUser,
-    ) -> Result<Option<String>, CaseFailure> {
-        lookup(play, "/Users", &[("filter", &self.filter(user))])
+    fn filter(&self, user: &DirectoryUser) -> String {
+        match self.matching {
+            Matching::UserName => equals("userName", &user.user_name),
+            Matching::ExternalId => equals("externalId", &user.key),
+            Matching::ExternalIdWithoutQuotes => format!("externalId eq {}", user.key),
+            Matching::WorkEmail => {
+                equals(WORK_EMAIL, user.email.as_deref().unwrap_or(&user.user_name))
+            }
+        }
     }
 
     fn create_user(
@@ -159,7 +150,7 @@ impl Product for Entra {
         if from.is_none() {
             operations.push(bodies::activation(self.flagged, to.active));
         }
-        patch(play, &format!("/Users/{id}"), &wire::patch(operations))
+        patch(play, &format!("/Users/{id}"), operations)
     }
 
     fn set_active(
@@ -169,7 +160,7 @@ impl Product for Entra {
         user: &DirectoryUser,
     ) -> Result<(), CaseFailure> {
         let operation = bodies::activation(self.flagged, user.active);
-        patch(play, &format!("/Users/{id}"), &wire::patch([operation]))
+        patch(play, &format!("/Users/{id}"), [operation])
     }
 
     fn set_manager(
@@ -186,7 +177,7 @@ impl Product for Entra {
             (false, Some(_)) => "Replace",
         };
         let operation = bodies::manager(op, to.unwrap_or_default());
-        patch(play, &format!("/Users/{id}"), &wire::patch([operation]))
+        patch(play, &format!("/Users/{id}"), [operation])
     }
 
     fn sends_managers(&self) -> bool {
@@ -224,8 +215,7 @@ impl Product for Entra {
         _: &MemberChange,
     ) -> Result<(), CaseFailure> {
         let op = if self.flagged { "replace" } else { "Replace" };
-        let operation = wire::operation(op, "displayName", display_name);
-        patch(play, &format!("/Groups/{id}"), &wire::patch([operation]))
+        patch(play, &format!("/Groups/{id}"), [operation(op, "displayName", display_name)])
     }
 
     fn change_members(
@@ -238,12 +228,10 @@ impl Product for Entra {
         let path = format!("/Groups/{id}");
         if !change.added.is_empty() {
             let op = if self.flagged { "add" } else { "Add" };
-            let added: Vec<Value> = change.added.iter().map(|(id, _)| bodies::member(id)).collect();
-            let operation = wire::operation(op, "members", added);
-            patch(play, &path, &wire::patch([operation]))?;
+            patch(play, &path, [operation(op, "members", bodies::members(&change.added))])?;
         }
         if !change.removed.is_empty() {
-            patch(play, &path, &wire::patch(self.removal(&change.removed)))?;
+            patch(play, &path, self.removal(&change.removed))?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::people::DirectoryUser;
-use super::super::wire::{ENTERPRISE, GROUP, USER, operation, pathless, remove_member};
+use super::super::wire::{ENTERPRISE, GROUP, USER, emails, operation, pathless, remove_members};
 
 /// A user as Okta creates one, with empty groups and a password: "Create the User".
 pub(super) fn user(user: &DirectoryUser, password: &str) -> Value {
@@ -32,11 +32,7 @@ pub(super) fn merge(body: &mut Value, user: &DirectoryUser) {
         name.insert("givenName".to_owned(), json!(user.given_name));
         name.insert("familyName".to_owned(), json!(user.family_name));
     }
-    let emails = match &user.email {
-        Some(email) => json!([{ "primary": true, "value": email, "type": "work" }]),
-        None => json!([]),
-    };
-    members.insert("emails".to_owned(), emails);
+    members.insert("emails".to_owned(), emails(user).unwrap_or_else(|| json!([])));
     set(members, "title", user.title.as_deref());
     let mut extension = match members.get(ENTERPRISE) {
         Some(Value::Object(there)) => there.clone(),
@@ -86,7 +82,7 @@ pub(super) fn rename(id: &str, display_name: &str) -> Value {
 
 /// "Update specific Group membership": removals and then an addition, in one PATCH.
 pub(super) fn membership(removed: &[(String, String)], added: &[(String, String)]) -> Vec<Value> {
-    let mut operations: Vec<Value> = removed.iter().map(|(id, _)| remove_member(id)).collect();
+    let mut operations = remove_members(removed);
     if !added.is_empty() {
         operations.push(operation("add", "members", members_of(added)));
     }

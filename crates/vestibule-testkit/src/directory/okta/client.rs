@@ -9,7 +9,7 @@ use super::super::people::{DirectoryGroup, DirectoryUser};
 use super::super::play::Play;
 use super::super::product::{Account, MemberChange, Product, create};
 use super::super::server::ScimServer;
-use super::super::wire::{self, equals};
+use super::super::wire;
 use super::bodies;
 
 /// What kind of application Okta provisions.
@@ -138,7 +138,7 @@ impl Product for Okta {
         play: &mut Play<'_>,
         user: &DirectoryUser,
     ) -> Result<Option<String>, CaseFailure> {
-        let filter = equals("userName", &user.user_name);
+        let filter = self.filter(user);
         let query = [("filter", filter.as_str()), ("startIndex", "1"), ("count", "100")];
         let reply = play.find("/Users", &query)?.with_status(&[200, 404])?;
         if reply.status == 404 {
@@ -183,16 +183,6 @@ impl Product for Okta {
         let holds =
             reply.status == 204 || reply.body.get("active") == Some(&Value::Bool(user.active));
         reply.must("the updated user, or 204", holds)
-    }
-
-    fn set_manager(
-        &self,
-        _: &mut Play<'_>,
-        _: &str,
-        _: Option<&str>,
-        _: Option<&str>,
-    ) -> Result<(), CaseFailure> {
-        Ok(())
     }
 
     /// Okta pushes a group as a new one, unless an administrator links it to one that was imported.
