@@ -21,6 +21,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod address;
 mod browser;
 mod domain;
 mod email;
@@ -42,6 +43,7 @@ mod subject;
 mod timestamp;
 mod window;
 
+pub use address::AddressScope;
 pub use browser::{BrowserBinding, BrowserBindingError};
 pub use domain::{DomainError, DomainName};
 pub use email::{EmailAddress, EmailError};

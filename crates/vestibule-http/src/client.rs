@@ -22,7 +22,7 @@ use crate::HttpError;
 ///   metadata services with credentials, administration consoles. Checking a name and then
 ///   connecting to it by name is not enough, because the second answer may differ from the first;
 ///   connect to the address that was checked. See [`UrlGuard`](crate::UrlGuard) and
-///   [`AddressScope`](crate::AddressScope).
+///   [`AddressScope`](vestibule_core::AddressScope).
 /// * **Ignoring the cap** of [`HttpRequest::most_bytes`], or truncating at it, lets a peer exhaust
 ///   the memory or have half a document believed. The cap holds while reading, with or without a
 ///   Content-Length, and after decompression. One byte more is

@@ -21,7 +21,7 @@ use crate::{ClientSetupError, HttpClient, HttpError, UrlGuard};
 /// | what a peer could try | what happens |
 /// |---|---|
 /// | a URL that is no public HTTPS name | [`UrlGuard`] refuses it before anything is looked up |
-/// | a name with private addresses, or a different answer the second time | the name is looked up once per connection, only addresses of [`AddressScope::Public`](crate::AddressScope::Public) are kept, and those very addresses are dialed; with none left it is `address_refused` |
+/// | a name with private addresses, or a different answer the second time | the name is looked up once per connection, only addresses of [`AddressScope::Public`](vestibule_core::AddressScope::Public) are kept, and those very addresses are dialed; with none left it is `address_refused` |
 /// | a redirect | returned as a response, never followed |
 /// | a proxy in the environment | ignored; the one proxy is the one given to [`GuardedClientBuilder::with_egress_proxy`] |
 /// | a huge body | refused by its Content-Length, else while it is read |

@@ -8,15 +8,16 @@
 //! The URLs that such a client visits come from outside: a customer's administrator types an issuer,
 //! and the document found there names the next URLs. Whoever writes them would like to use the
 //! host's place in its network (server-side request forgery, CWE-918). [`UrlGuard`] decides which
-//! URLs may be visited, and [`AddressScope`] which addresses may be dialed. Both are pure functions
-//! without a socket.
+//! URLs may be visited, and [`AddressScope`](vestibule_core::AddressScope) which addresses may be
+//! dialed. Both are pure functions without a socket.
 //!
 //! The feature `reqwest` adds `GuardedClient`, which holds to both: HTTPS by the system's OpenSSL,
 //! no redirects, no proxy unless one is named, only addresses that were checked are dialed, caps on
 //! size and time. The feature `conformance` adds checks for clients of your own.
 //!
 //! ```
-//! use vestibule_http::{AddressScope, UrlGuard};
+//! use vestibule_core::AddressScope;
+//! use vestibule_http::UrlGuard;
 //!
 //! let guard = UrlGuard::new();
 //! assert!(guard.check("https://login.example/.well-known/openid-configuration").is_ok());
@@ -38,7 +39,6 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod address;
 mod client;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -48,7 +48,6 @@ mod guarded_client;
 mod no_http;
 mod url_guard;
 
-pub use address::AddressScope;
 pub use client::HttpClient;
 pub use error::{ClientSetupError, HttpError};
 #[cfg(feature = "reqwest")]

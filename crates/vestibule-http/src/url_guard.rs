@@ -16,7 +16,7 @@ use crate::{ClientSetupError, HttpError};
 /// at a host that has a public name, and on port 443 or one above 1023. An IP address is no name,
 /// however it is spelled, and `localhost`, `metadata.google.internal` and their like are no public
 /// names. A name that passes can still have private addresses: whoever dials asks
-/// [`AddressScope`](crate::AddressScope) about each.
+/// [`AddressScope`](vestibule_core::AddressScope) about each.
 ///
 /// **Ports.** Identity providers on premises live on 8443, 9443 and others, so ports above 1023 are
 /// open; below, only 443. That keeps TLS away from mail, name and directory servers, which have
@@ -215,7 +215,7 @@ impl CheckedUrl {
         &self.url
     }
 
-    /// Whether addresses of [`AddressScope::Private`](crate::AddressScope::Private) may be dialed too, because the host and port
+    /// Whether addresses of [`AddressScope::Private`](vestibule_core::AddressScope::Private) may be dialed too, because the host and port
     /// are allowed.
     ///
     /// ```

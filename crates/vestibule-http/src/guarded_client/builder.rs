@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Certificate, ClientBuilder, Proxy, Url, redirect, retry, tls};
+use vestibule_core::AddressScope;
 
 use super::GuardedClient;
 use super::resolver::{GuardedResolver, Lookup, Names, SystemLookup};
 use crate::url_guard::Scheme;
-use crate::{AddressScope, ClientSetupError, UrlGuard};
+use crate::{ClientSetupError, UrlGuard};
 
 /// The settings of a [`GuardedClient`], all safe unless changed.
 ///

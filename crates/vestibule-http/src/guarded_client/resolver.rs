@@ -10,9 +10,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use vestibule_core::PeerText;
+use vestibule_core::{AddressScope, PeerText};
 
-use crate::{AddressScope, HttpError};
+use crate::HttpError;
 
 /// Looks a name up. Private: a wrong implementation is caught by the check of its answer.
 pub(super) trait Lookup: Send + Sync {

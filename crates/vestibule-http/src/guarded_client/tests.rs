@@ -14,12 +14,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::dns::Resolve;
-use vestibule_core::HttpRequest;
+use vestibule_core::{AddressScope, HttpRequest};
 
 use self::tls::{Server, TestCertificate, ok};
 use super::resolver::{GuardedResolver, Looking, Lookup, Names};
 use super::{GuardedClient, GuardedClientBuilder};
-use crate::{AddressScope, HttpClient, HttpError};
+use crate::{HttpClient, HttpError};
 
 const PUBLIC: &str = "127.0.0.1";
 const PRIVATE: &str = "127.0.0.2";

@@ -1,10 +1,10 @@
 //! The rules, one a function, in the order in which a URL meets them.
 
 use url::{Host, Url};
-use vestibule_core::{DomainName, PeerText};
+use vestibule_core::{AddressScope, DomainName, PeerText};
 
 use super::{Scheme, UrlGuard};
-use crate::{AddressScope, ClientSetupError, HttpError};
+use crate::{ClientSetupError, HttpError};
 
 /// RFC 3986 has no other characters, and a lenient parser drops or turns some of them: a tab
 /// vanishes, a backslash becomes a slash, a full-width digit a digit.

@@ -18,7 +18,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// address decides, and only a public one passes.
 ///
 /// ```
-/// use vestibule_http::AddressScope;
+/// use vestibule_core::AddressScope;
 ///
 /// assert_eq!(AddressScope::of("93.184.216.34".parse()?), AddressScope::Public);
 /// assert_eq!(AddressScope::of("192.168.1.1".parse()?), AddressScope::Private);
@@ -43,7 +43,7 @@ impl AddressScope {
     /// ```
     /// use std::net::Ipv4Addr;
     ///
-    /// use vestibule_http::AddressScope;
+    /// use vestibule_core::AddressScope;
     ///
     /// assert_eq!(AddressScope::of(Ipv4Addr::LOCALHOST.into()), AddressScope::Private);
     /// ```

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use proptest::prelude::*;
-use vestibule_http::AddressScope::{self, Never, Private, Public};
+use vestibule_core::AddressScope::{self, Never, Private, Public};
 
 /// Every range that is not simply public; the first that holds an address decides.
 const TABLE: &[(&str, AddressScope)] = &[
