@@ -8,6 +8,7 @@ mod style;
 use vestibule_core::Timestamp;
 
 use crate::error::TestkitError;
+use crate::hostile::Attack;
 use crate::issued::IssuedResponse;
 use crate::keys::TestKey;
 use crate::signer::Signer;
@@ -43,6 +44,7 @@ pub struct SamlIdp {
     name_id_format: &'static str,
     group_limit: Option<usize>,
     audience_prefix: &'static str,
+    pub(crate) attack: Option<&'static Attack>,
 }
 
 const EMAIL_ADDRESS: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
@@ -63,6 +65,7 @@ impl SamlIdp {
             name_id_format: EMAIL_ADDRESS,
             group_limit: Some(150),
             audience_prefix: "",
+            attack: None,
         }
     }
 
@@ -122,6 +125,12 @@ impl SamlIdp {
     /// Writes `spn:` before the audience, as Entra does where the identifier is a GUID.
     pub fn with_spn_audience(mut self) -> Self {
         self.audience_prefix = "spn:";
+        self
+    }
+
+    /// Turns hostile: [`answer`](Self::answer) posts what this attack makes of the response.
+    pub fn with_attack(mut self, attack: &'static Attack) -> Self {
+        self.attack = Some(attack);
         self
     }
 

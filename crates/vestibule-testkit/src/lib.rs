@@ -4,7 +4,7 @@
 //! Nothing here uses the parsers of the libraries under test. What an identity provider reads and
 //! writes, it reads and writes in its own way; the crates of keys and of XML signatures alone are
 //! shared, and [`Signer::XmlSec1`] signs without them. OpenID providers are in [`openid`], and the
-//! directories that push users and groups by SCIM in [`directory`].
+//! directories that push users and groups by SCIM in [`directory`]. A name server is in [`dns`].
 //!
 //! ```
 //! use vestibule_core::Timestamp;
@@ -28,6 +28,7 @@
 
 mod authn_request;
 pub mod directory;
+pub mod dns;
 mod error;
 mod floods;
 pub mod hostile;
@@ -35,6 +36,7 @@ mod idp;
 mod issued;
 mod keys;
 pub mod openid;
+mod round_trip;
 mod signer;
 mod target;
 mod user;

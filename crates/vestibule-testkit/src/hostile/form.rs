@@ -25,6 +25,15 @@ impl Posting {
         self
     }
 
+    /// The same with the RelayState that came with the request, unless there is one already.
+    pub(crate) fn with_relay_state(self, relay_state: Option<&str>) -> Posting {
+        let has_one = self.form.iter().any(|(name, _)| *name == "RelayState");
+        match relay_state.filter(|_| !has_one) {
+            Some(value) => self.and("RelayState", value),
+            None => self,
+        }
+    }
+
     /// The body of the POST request, `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn body(&self) -> String {

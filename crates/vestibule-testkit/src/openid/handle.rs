@@ -44,7 +44,7 @@ impl OpenIdProvider {
         *count = count.saturating_add(1);
     }
 
-    fn endpoint(&self, address: &str) -> Option<Endpoint> {
+    pub(super) fn endpoint(&self, address: &str) -> Option<Endpoint> {
         let endpoints = &self.endpoints;
         if self.discovery_addresses().iter().any(|known| known == address) {
             return Some(Endpoint::Discovery);
