@@ -126,6 +126,16 @@ impl SessionStamp {
         Ok(())
     }
 
+    pub(crate) fn has_all(&self, keys: &[EpochKey]) -> bool {
+        keys.iter().all(|key| self.epochs.contains_key(key))
+    }
+
+    /// The stamp without what the session turned out not to hang on.
+    pub(crate) fn only(mut self, keys: &[EpochKey]) -> Self {
+        self.epochs.retain(|key, _| keys.contains(key));
+        self
+    }
+
     fn add(&mut self, key: EpochKey, epoch: Epoch) {
         let kept = self.epochs.entry(key).or_insert(epoch);
         *kept = epoch.min(*kept);

@@ -16,7 +16,7 @@ fn keys() -> [EpochKey; 2] {
 
 #[tokio::test]
 async fn memory_conforms() {
-    assert_eq!(conformance::check(&MemorySessionEpochs::new()).await, Ok(()));
+    assert_eq!(conformance::epochs::check(&MemorySessionEpochs::new()).await, Ok(()));
 }
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn nobody_signs_in_without_epochs() {
     let refused = SessionStamp::take(&NoSessionEpochs, keys()).await.unwrap_err();
     assert_eq!(refused.code(), "session_epochs_unavailable");
     assert!(NoSessionEpochs.advance(&keys()[0]).await.is_err());
-    assert!(conformance::check(&NoSessionEpochs).await.is_err());
+    assert!(conformance::epochs::check(&NoSessionEpochs).await.is_err());
 }
 
 #[test]
