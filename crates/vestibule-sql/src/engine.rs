@@ -2,7 +2,10 @@
 //!
 //! Statements are written once, in the SQL that both understand, with parameters `$1`, `$2` and so
 //! on. What they do not share is in [`Dialect`].
-#![cfg_attr(not(feature = "scim"), allow(dead_code, reason = "most of it serves directories"))]
+#![cfg_attr(
+    not(all(feature = "domains", feature = "scim", feature = "signin")),
+    allow(dead_code, reason = "each port needs some of it")
+)]
 
 mod dialect;
 mod failure;
@@ -72,7 +75,7 @@ impl Engine {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Session::Postgres(pool.begin_with(begin).await?))
+                Ok(Session::Postgres(postgres::begin(pool, begin).await?))
             }
         }
     }
@@ -80,7 +83,7 @@ impl Engine {
     /// A transaction that changes something.
     ///
     /// On SQLite it is the only one until it ends. On PostgreSQL it reads what is committed when a
-    /// statement begins: whoever reads in order to write takes the lock of the directory first.
+    /// statement begins: whoever reads in order to write takes the lock of the directory or of the organization first.
     pub(crate) async fn begin_writing(&self) -> Result<Session, Failure> {
         match self {
             #[cfg(feature = "sqlite")]
@@ -90,7 +93,7 @@ impl Engine {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-                Ok(Session::Postgres(pool.begin_with(begin).await?))
+                Ok(Session::Postgres(postgres::begin(pool, begin).await?))
             }
         }
     }

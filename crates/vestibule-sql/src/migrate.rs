@@ -28,6 +28,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_directories",
+    2 "0002_claims_and_accounts",
 };
 
 impl Migration {

@@ -214,10 +214,6 @@ impl SqlError {
             Self::TooNew { .. } => "sql_too_new",
         }
     }
-
-    pub(crate) fn from_engine(error: sqlx::Error) -> Self {
-        crate::engine::Failure::from(error).into()
-    }
 }
 
 impl From<crate::engine::Failure> for SqlError {

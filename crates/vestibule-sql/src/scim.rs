@@ -7,7 +7,6 @@ mod names;
 mod query;
 mod read;
 mod tokens;
-mod turns;
 mod values;
 
 use std::time::Duration;
@@ -20,7 +19,6 @@ use vestibule_scim::{
 };
 
 pub(crate) use self::names::Names;
-pub(crate) use self::turns::Turns;
 use crate::SqlStore;
 use crate::engine::Failure;
 

@@ -5,6 +5,8 @@ use std::fmt;
 use crate::engine::Engine;
 use crate::migrate;
 use crate::options::{SqlError, SqlOptions};
+#[cfg(feature = "signin")]
+use crate::turns::Turns;
 
 /// A database that implements the ports. Clones share its connections.
 ///
@@ -26,7 +28,9 @@ pub struct SqlStore {
     #[cfg(feature = "scim")]
     pub(crate) names: crate::scim::Names,
     #[cfg(feature = "scim")]
-    pub(crate) turns: crate::scim::Turns,
+    pub(crate) directory_turns: Turns<vestibule_scim::Scope>,
+    #[cfg(feature = "signin")]
+    pub(crate) account_turns: Turns<vestibule_core::OrganizationId>,
 }
 
 impl SqlStore {
@@ -53,7 +57,9 @@ impl SqlStore {
             #[cfg(feature = "scim")]
             names: crate::scim::Names::default(),
             #[cfg(feature = "scim")]
-            turns: crate::scim::Turns::default(),
+            directory_turns: Turns::default(),
+            #[cfg(feature = "signin")]
+            account_turns: Turns::default(),
         })
     }
 

@@ -12,7 +12,7 @@ use vestibule_sql::{SqlOptions, SqlStore};
 async fn epochs_conform() {
     for database in Database::each().await {
         let store = database.open().await;
-        assert_eq!(conformance::check(&store).await, Ok(()), "{}", database.engine());
+        assert_eq!(conformance::epochs::check(&store).await, Ok(()), "{}", database.engine());
         store.close().await;
         database.remove().await;
     }

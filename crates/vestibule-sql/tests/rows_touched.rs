@@ -3,14 +3,14 @@
 
 #[path = "support/databases.rs"]
 mod databases;
+#[path = "support/inspector.rs"]
+mod inspector;
 #[path = "support/site.rs"]
 mod site;
 
 use databases::Database;
+use inspector::Inspector;
 use site::{Site, now, resource, resource_id};
-use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection,
-};
 use vestibule_scim::{GroupMembers, MemberDelta, MemberRef, Registry};
 
 const TABLES: [&str; 11] = [
@@ -40,9 +40,9 @@ async fn a_member_costs_the_same_in_every_group() {
         for (id, members) in [("small", 10), ("large", 1_000_000)] {
             let json = format!(r#"{{"displayName":"{id}"}}"#);
             site.insert(id, &resource(group, &json), now()).await.unwrap();
-            inspector.fill(id, members).await;
+            fill(&mut inspector, id, members).await;
         }
-        inspector.count_changes().await;
+        inspector.count_changes(&TABLES).await;
 
         let ada = || vec![MemberRef::new(resource_id("ada"))];
         let add = MemberDelta::Change { remove: vec![], add: ada() };
@@ -70,87 +70,13 @@ async fn a_member_costs_the_same_in_every_group() {
     }
 }
 
-/// A connection beside the store.
-enum Inspector {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Inspector {
-    async fn open(database: &Database) -> Self {
-        match database.engine() {
-            "sqlite" => Self::Sqlite(SqliteConnection::connect(database.url()).await.unwrap()),
-            _ => Self::Postgres(PgConnection::connect(database.url()).await.unwrap()),
-        }
-    }
-
-    async fn execute(&mut self, sql: String) {
-        match self {
-            Self::Sqlite(connection) => {
-                connection.execute(AssertSqlSafe(sql)).await.unwrap();
-            }
-            Self::Postgres(connection) => {
-                connection.execute(AssertSqlSafe(sql)).await.unwrap();
-            }
-        }
-    }
-
-    /// Puts members into a group that are not there: nothing reads them.
-    async fn fill(&mut self, group: &str, members: u32) {
-        self.execute(format!(
-            "WITH RECURSIVE numbers(n) AS
-                (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {members})
-            INSERT INTO scim_member (group_seq, member, member_seq)
-            SELECT g.seq, 'm' || n, -n FROM numbers, scim_resource g WHERE g.id = '{group}'"
-        ))
-        .await;
-    }
-
-    /// From now on every row that changes leaves one in `touched`.
-    async fn count_changes(&mut self) {
-        self.execute("CREATE TABLE touched (name TEXT NOT NULL)".to_owned()).await;
-        if matches!(self, Self::Postgres(_)) {
-            let function = "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
-                'BEGIN INSERT INTO touched VALUES (TG_TABLE_NAME); RETURN NULL; END'";
-            self.execute(function.to_owned()).await;
-        }
-        for table in TABLES {
-            for change in ["INSERT", "UPDATE", "DELETE"] {
-                let name = format!("touched_{table}_{change}");
-                self.execute(match self {
-                    Self::Sqlite(_) => format!(
-                        "CREATE TRIGGER {name} AFTER {change} ON {table}
-                            BEGIN INSERT INTO touched VALUES ('{table}'); END"
-                    ),
-                    Self::Postgres(_) => format!(
-                        "CREATE TRIGGER {name} AFTER {change} ON {table}
-                            FOR EACH ROW EXECUTE FUNCTION touch()"
-                    ),
-                })
-                .await;
-            }
-        }
-    }
-
-    /// How many rows changed since the last time.
-    async fn touched(&mut self) -> i64 {
-        let count = "SELECT count(*) FROM touched";
-        let touched = match self {
-            Self::Sqlite(connection) => {
-                sqlx::query(count).fetch_one(connection).await.unwrap().get(0)
-            }
-            Self::Postgres(connection) => {
-                sqlx::query(count).fetch_one(connection).await.unwrap().get(0)
-            }
-        };
-        self.execute("DELETE FROM touched".to_owned()).await;
-        touched
-    }
-
-    async fn close(self) {
-        match self {
-            Self::Sqlite(connection) => connection.close().await.unwrap(),
-            Self::Postgres(connection) => connection.close().await.unwrap(),
-        }
-    }
+/// Puts members into a group that are not there: nothing reads them.
+async fn fill(inspector: &mut Inspector, group: &str, members: u32) {
+    let insert = format!(
+        "WITH RECURSIVE numbers(n) AS
+            (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {members})
+        INSERT INTO scim_member (group_seq, member, member_seq)
+        SELECT g.seq, 'm' || n, -n FROM numbers, scim_resource g WHERE g.id = '{group}'"
+    );
+    inspector.execute(insert).await;
 }

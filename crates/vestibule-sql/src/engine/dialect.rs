@@ -31,6 +31,17 @@ impl Dialect {
         }
     }
 
+    /// What a select ends with whose rows nobody else has locked, and nobody else may change before the
+    /// transaction ends.
+    pub(crate) fn locking_free_ones(self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => "",
+            #[cfg(feature = "postgres")]
+            Self::Postgres => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
     /// An absent text, of a type that a union takes.
     pub(crate) fn null_text(self) -> &'static str {
         match self {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Row as _};
+use sqlx::{ConnectOptions as _, Postgres, Row as _, SqlSafeStr as _, Transaction};
 
+use super::Failure;
 use crate::options::SqlError;
 
 /// How long a request waits for a connection.
@@ -31,13 +32,28 @@ pub(super) async fn open(options: &PgConnectOptions, connections: u32) -> Result
         .test_before_acquire(false)
         .connect_with(options)
         .await
-        .map_err(SqlError::from_engine)?;
+        .map_err(Failure::from)?;
     let row = sqlx::query("SELECT current_setting('server_encoding')")
         .fetch_one(&pool)
         .await
-        .map_err(SqlError::from_engine)?;
+        .map_err(Failure::from)?;
     match row.try_get::<String, usize>(0).as_deref() {
         Ok("UTF8") => Ok(pool),
         _ => Err(SqlError::Encoding),
     }
+}
+
+/// Begins a transaction, in a task of its own.
+///
+/// sqlx counts a transaction once BEGIN is answered, and rolls back what it has counted. A caller that
+/// went away in between would give its connection back with the transaction open; whoever has it next
+/// would read what was committed before, and miss that sessions were ended.
+pub(super) async fn begin(
+    pool: &PgPool,
+    begin: &'static str,
+) -> Result<Transaction<'static, Postgres>, Failure> {
+    let connection = pool.acquire().await?;
+    let begun = tokio::spawn(Transaction::begin(connection, Some(begin.into_sql_str())));
+    // The task ends early with the runtime alone.
+    Ok(begun.await.map_err(|_| Failure::Unavailable)??)
 }

@@ -116,6 +116,7 @@ fn sqlite_query(statement: Statement) -> Result<SqliteQuery, Failure> {
             Argument::OptionalInteger(number) => arguments.add(number),
             Argument::OptionalDecimal(number) => arguments.add(number),
             Argument::Bytes(bytes) => arguments.add(bytes),
+            Argument::OptionalBytes(bytes) => arguments.add(bytes),
             Argument::Texts(texts) => {
                 let json = serde_json::to_string(&texts).map_err(|_| Failure::Corrupt)?;
                 arguments.add(json)
@@ -154,6 +155,7 @@ fn postgres_query(statement: Statement) -> Result<PostgresQuery, Failure> {
             Argument::OptionalInteger(number) => arguments.add(number),
             Argument::OptionalDecimal(number) => arguments.add(number),
             Argument::Bytes(bytes) => arguments.add(bytes),
+            Argument::OptionalBytes(bytes) => arguments.add(bytes),
             Argument::Texts(texts) => arguments.add(texts),
         }
         .map_err(|_| Failure::Corrupt)?;

@@ -8,10 +8,14 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+use super::Failure;
 use crate::options::SqlError;
 
 /// How long a statement waits for another process to end its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How often a file is opened again when another process was in the way.
+const RETRIES: u32 = 8;
 
 /// How long a request waits for its turn.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -38,25 +42,35 @@ impl Sqlite {
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "memory")
             .disable_statement_logging();
-        let pool = |most: u32, options: SqliteConnectOptions| {
-            SqlitePoolOptions::new()
-                .max_connections(most)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .test_before_acquire(false)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .connect_with(options)
-        };
-        let writer = pool(1, options.clone()).await.map_err(SqlError::from_engine)?;
-        let readers = pool(readers, options.pragma("query_only", "on"))
-            .await
-            .map_err(SqlError::from_engine)?;
+        let writer = pool(1, &options).await?;
+        let readers = pool(readers, &options.pragma("query_only", "on")).await?;
         Ok(Self { writer, readers })
     }
 
     pub(super) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Connections, of which the first is open.
+///
+/// Of several processes that open a new file at once, one puts it into WAL mode. SQLite refuses the
+/// others at once, whatever their timeout.
+async fn pool(most: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, Failure> {
+    let mut retry = 0;
+    loop {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(most)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None);
+        match pool.connect_with(options.clone()).await.map_err(Failure::from) {
+            Err(Failure::Conflict) if retry < RETRIES => retry += 1,
+            opened => return opened,
+        }
+        tokio::time::sleep(Duration::from_millis(5 << retry)).await;
     }
 }
 

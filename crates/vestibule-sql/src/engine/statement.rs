@@ -16,6 +16,7 @@ pub(crate) enum Argument {
     OptionalInteger(Option<i64>),
     OptionalDecimal(Option<f64>),
     Bytes(Vec<u8>),
+    OptionalBytes(Option<Vec<u8>>),
     /// Any number of texts in one parameter; see [`Dialect::is_one_of`](super::Dialect::is_one_of).
     Texts(Vec<String>),
 }
@@ -52,6 +53,13 @@ impl Statement {
             self.arguments.extend(other.arguments);
         }
         self.sql = format!("{sql} {}", self.sql);
+        self
+    }
+
+    /// The statement that says how SQLite would execute this one.
+    #[cfg(all(test, feature = "sqlite"))]
+    pub(crate) fn explained(mut self) -> Self {
+        self.sql = format!("EXPLAIN QUERY PLAN {}", self.sql);
         self
     }
 
@@ -130,6 +138,12 @@ impl From<f64> for Argument {
 impl From<Vec<u8>> for Argument {
     fn from(bytes: Vec<u8>) -> Self {
         Self::Bytes(bytes)
+    }
+}
+
+impl From<Option<Vec<u8>>> for Argument {
+    fn from(bytes: Option<Vec<u8>>) -> Self {
+        Self::OptionalBytes(bytes)
     }
 }
 

@@ -71,7 +71,7 @@ impl SqlStore {
             }
         };
         let numbers = self.numbers(resource_type).await.map_err(store_error)?;
-        let _turn = self.turns.wait(scope).await.map_err(store_error)?;
+        let _turn = self.directory_turns.wait(scope).await.map_err(store_error)?;
         for retry in 0..=RETRIES {
             match self.try_change(scope, resource_type, &numbers, change).await {
                 Ok(commit) => return Ok(commit),

@@ -69,7 +69,8 @@ impl SqlStore {
                 WHERE g.scope = {SCOPE} AND g.id = $3 AND m.member > $4
                 ORDER BY m.member LIMIT $5"
         );
-        let select = self.about(scope, select).bind(group.as_str()).bind(after).bind(limit(most));
+        let select =
+            self.about(scope, select).bind(group.as_str()).bind(after).bind(form::limit(most));
         let rows = self.engine.read(select).await?;
         let member = |row: &Row| {
             Ok(Member::new(form::read_id(&row.text(0)?)?, row.text(1)?, row.optional_text(2)?))
@@ -113,7 +114,7 @@ impl SqlStore {
                 WHERE e.scope = {SCOPE} AND e.sequence > $3 ORDER BY e.sequence LIMIT $4"
         );
         let after = i64::try_from(after).unwrap_or(i64::MAX);
-        let select = self.about(scope, select).bind(after).bind(limit(most));
+        let select = self.about(scope, select).bind(after).bind(form::limit(most));
         self.engine.read(select).await?.iter().map(|row| event(scope, row)).collect()
     }
 
@@ -127,7 +128,7 @@ impl SqlStore {
             "SELECT {EVENT} FROM scim_event e
                 WHERE e.scope = {SCOPE} AND e.resource = $3 ORDER BY e.sequence DESC LIMIT $4"
         );
-        let select = self.about(scope, select).bind(id.as_str()).bind(limit(most));
+        let select = self.about(scope, select).bind(id.as_str()).bind(form::limit(most));
         self.engine.read(select).await?.iter().map(|row| event(scope, row)).collect()
     }
 
@@ -186,8 +187,4 @@ fn event(scope: &Scope, row: &Row) -> Result<DirectoryEvent, Failure> {
     let sequence = form::read_sequence(row.integer(0)?)?;
     let resource = form::read_id(&row.text(2)?)?;
     Ok(DirectoryEvent::new(sequence, scope.clone(), row.text(1)?, resource, at, kind))
-}
-
-fn limit(most: usize) -> i64 {
-    i64::try_from(most).unwrap_or(i64::MAX)
 }

@@ -1,74 +1,77 @@
-//! Who changes a directory next, of this process.
+//! Who changes a directory, or the accounts of an organization, next, of this process.
 //!
-//! The lock of a directory's row is what decides between processes. Within one, changes stand in line
-//! before they take a connection: otherwise those of one busy directory would hold every connection
-//! while they wait, and no session of anybody could be checked.
+//! The lock of a row is what decides between processes. Within one, changes stand in line before they
+//! take a connection: otherwise those of one busy directory would hold every connection while they
+//! wait, and no session of anybody could be checked.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as Line, OwnedMutexGuard};
-use vestibule_scim::Scope;
 
 use crate::engine::Failure;
 
 /// How long a change waits for its turn.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The lines, of the directories that are being changed.
-#[derive(Clone, Default)]
-pub(crate) struct Turns {
-    lines: Arc<Mutex<HashMap<Scope, Arc<Line<()>>>>>,
+/// The lines, by what is being changed.
+#[derive(Clone)]
+pub(crate) struct Turns<K> {
+    lines: Arc<Mutex<HashMap<K, Arc<Line<()>>>>>,
+}
+
+impl<K> Default for Turns<K> {
+    fn default() -> Self {
+        Self { lines: Arc::default() }
+    }
 }
 
 /// It is this change's turn until this is dropped.
-pub(super) struct Turn {
-    turns: Turns,
-    scope: Scope,
+pub(crate) struct Turn<K: Eq + Hash> {
+    turns: Turns<K>,
+    key: K,
     guard: Option<OwnedMutexGuard<()>>,
 }
 
-impl Turns {
-    pub(super) async fn wait(&self, scope: &Scope) -> Result<Turn, Failure> {
+impl<K: Clone + Eq + Hash> Turns<K> {
+    pub(crate) async fn wait(&self, key: &K) -> Result<Turn<K>, Failure> {
         let line = {
             let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(lines.entry(scope.clone()).or_default())
+            Arc::clone(lines.entry(key.clone()).or_default())
         };
         // Made before waiting, so that whoever gives up leaves no line behind.
-        let mut turn = Turn { turns: self.clone(), scope: scope.clone(), guard: None };
+        let mut turn = Turn { turns: self.clone(), key: key.clone(), guard: None };
         let guard = tokio::time::timeout(TIMEOUT, line.lock_owned()).await;
         turn.guard = Some(guard.map_err(|_| Failure::Unavailable)?);
         Ok(turn)
     }
 }
 
-impl Drop for Turn {
+impl<K: Eq + Hash> Drop for Turn<K> {
     fn drop(&mut self) {
         self.guard = None;
         let mut lines = self.turns.lines.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody else can take it out of the map meanwhile: one count is the map's own.
-        if lines.get(&self.scope).is_some_and(|line| Arc::strong_count(line) == 1) {
-            lines.remove(&self.scope);
+        if lines.get(&self.key).is_some_and(|line| Arc::strong_count(line) == 1) {
+            lines.remove(&self.key);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use vestibule_core::{DirectoryId, OrganizationId};
-
     use super::*;
 
     #[tokio::test]
     async fn lines_are_gone_with_the_last_in_them() {
-        let organization = OrganizationId::parse("acme").unwrap();
-        let scope = Scope::new(organization, DirectoryId::parse("main").unwrap());
+        let key = "acme";
         let turns = Turns::default();
-        let first = turns.wait(&scope).await.unwrap();
+        let first = turns.wait(&key).await.unwrap();
         let second = tokio::spawn({
-            let (turns, scope) = (turns.clone(), scope.clone());
-            async move { turns.wait(&scope).await.map(drop) }
+            let turns = turns.clone();
+            async move { turns.wait(&key).await.map(drop) }
         });
         tokio::task::yield_now().await;
         assert!(!second.is_finished());
@@ -76,8 +79,8 @@ mod tests {
         second.await.unwrap().unwrap();
         assert!(turns.lines.lock().unwrap().is_empty());
 
-        let held = turns.wait(&scope).await.unwrap();
-        let given_up = tokio::time::timeout(Duration::from_millis(1), turns.wait(&scope)).await;
+        let held = turns.wait(&key).await.unwrap();
+        let given_up = tokio::time::timeout(Duration::from_millis(1), turns.wait(&key)).await;
         assert!(given_up.is_err());
         drop(held);
         assert!(turns.lines.lock().unwrap().is_empty());
