@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use vestibule_saml::{MetadataError, Refusal, Report};
 use vestibule_xmldsig::{ReadError, SignatureError};
 
@@ -34,6 +34,8 @@ pub(crate) struct Refused {
     pub(crate) found: Option<String>,
     pub(crate) fix: String,
     pub(crate) checks: Value,
+    /// What else is printed, by name.
+    pub(crate) more: Map<String, Value>,
 }
 
 impl Refused {
@@ -49,6 +51,7 @@ impl Refused {
             found: None,
             fix: fix.into(),
             checks: json!([]),
+            more: Map::new(),
         }
     }
 }
@@ -68,6 +71,7 @@ impl From<Refusal> for Stop {
             found: refusal.found().map(str::to_owned),
             fix: refusal.fix(),
             checks: checks(refusal.report()),
+            more: Map::new(),
         };
         refused.into()
     }
@@ -138,7 +142,7 @@ pub(crate) fn print(answer: Result<Answer, Stop>) -> ExitCode {
 const WRONG_USAGE: u8 = 2;
 
 fn object(refused: &Refused) -> Value {
-    json!({
+    let mut object = json!({
         "accepted": false,
         "code": refused.code,
         "message": refused.message,
@@ -146,7 +150,11 @@ fn object(refused: &Refused) -> Value {
         "found": refused.found,
         "fix": refused.fix,
         "checks": refused.checks,
-    })
+    });
+    if let Some(object) = object.as_object_mut() {
+        object.extend(refused.more.clone());
+    }
+    object
 }
 
 /// Indented for a person at a terminal, on one line for a program.

@@ -7,9 +7,11 @@
 mod allow;
 mod answer;
 mod clock;
+mod domain;
 mod input;
 mod jose;
 mod oidc;
+mod policy;
 mod saml;
 mod scim;
 mod xml;
@@ -36,6 +38,12 @@ enum Vestibule {
     /// SCIM filters and PATCH requests.
     #[command(subcommand)]
     Scim(scim::Command),
+    /// Proof of who owns a domain.
+    #[command(subcommand)]
+    Domain(domain::Command),
+    /// Provisioning policies.
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// XML canonicalisation and signatures.
     #[command(subcommand)]
     Xml(xml::Command),
@@ -47,6 +55,8 @@ fn main() -> ExitCode {
         Vestibule::Oidc(command) => oidc::run(&command),
         Vestibule::Jose(command) => jose::run(&command),
         Vestibule::Scim(command) => scim::run(&command),
+        Vestibule::Domain(command) => domain::run(&command),
+        Vestibule::Policy(command) => policy::run(&command),
         Vestibule::Xml(command) => xml::run(&command),
     };
     answer::print(answer)

@@ -1,12 +1,16 @@
 //! The command line tool from outside: what it prints, and its exit code.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
+#[path = "cli/domain.rs"]
+mod domain;
 #[path = "cli/jose_verify.rs"]
 mod jose_verify;
 #[path = "cli/oidc_discover.rs"]
 mod oidc_discover;
 #[path = "cli/oidc_verify.rs"]
 mod oidc_verify;
+#[path = "cli/policy.rs"]
+mod policy;
 #[path = "cli/scim.rs"]
 mod scim;
 #[path = "cli/signer.rs"]

@@ -1,4 +1,5 @@
-//! Every test that the page of threats names for SCIM is there.
+//! Every test that the page of threats names for SCIM, for domains and for provisioning is there. Those
+//! of SAML and of OpenID Connect are held by their own tables of attacks.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of tests may fail")]
 
 use std::collections::BTreeSet;
@@ -9,18 +10,25 @@ const PAGE: &str = include_str!("../../../docs/THREATS.md");
 
 #[test]
 fn every_test_on_the_page_exists() {
-    let part = PAGE.split_once("\n## SCIM\n").expect("a part about SCIM").1;
-    let part = part.split_once("\n## ").map_or(part, |(part, _)| part);
-    let named: BTreeSet<&str> = part.lines().flat_map(names).collect();
-    assert!(named.len() > 30, "the page names {} tests", named.len());
-    let mut known = BTreeSet::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the folder of crates");
-    for name in ["scim", "axum", "sql", "signin", "cli"] {
+    let mut known = BTreeSet::new();
+    for name in ["scim", "domains", "provisioning", "axum", "sql", "signin", "cli"] {
         collect(&crates.join(format!("vestibule-{name}")), &mut known);
     }
     collect(&crates.parent().expect("the workspace").join("fuzz/fuzz_targets"), &mut known);
-    let gone: Vec<_> = named.iter().filter(|name| !known.contains(**name)).collect();
-    assert!(gone.is_empty(), "in docs/THREATS.md, and no test any more: {gone:?}");
+    for part in ["SCIM", "Domains", "Provisioning"] {
+        let named = named_in(part);
+        assert!(named.len() > 25, "the page names {} tests for {part}", named.len());
+        let gone: Vec<_> = named.iter().filter(|name| !known.contains(**name)).collect();
+        assert!(gone.is_empty(), "in docs/THREATS.md, and no test any more: {gone:?}");
+    }
+}
+
+/// What is in backticks in the last cells of the rows of a part.
+fn named_in(part: &str) -> BTreeSet<&'static str> {
+    let (_, part) = PAGE.split_once(&format!("\n## {part}\n")).expect("the part");
+    let part = part.split_once("\n## ").map_or(part, |(part, _)| part);
+    part.lines().flat_map(names).collect()
 }
 
 /// The names of functions, and of fuzz targets, below a folder.

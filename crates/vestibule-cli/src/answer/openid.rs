@@ -1,6 +1,6 @@
 //! What OpenID Connect, its keys and its requests are refused for.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use vestibule_core::Outcome;
 use vestibule_http::HttpError;
 use vestibule_oidc::{IssuerError, JwkError, KeySetError, Refusal, Report};
@@ -19,6 +19,7 @@ impl From<Refusal> for Stop {
             found: refusal.found().map(str::to_owned),
             fix: refusal.fix(),
             checks: if begun { checks(report) } else { json!([]) },
+            more: Map::new(),
         };
         refused.into()
     }
