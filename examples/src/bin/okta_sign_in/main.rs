@@ -1,15 +1,15 @@
-//! Signing in with Microsoft Entra ID, by SAML and by OpenID Connect, step by step.
+//! Signing in with Okta, by SAML and by OpenID Connect, step by step.
 //!
-//! `cargo run --bin entra` starts an application, stand-ins for Entra that write as it does, and a
-//! browser, all on the loopback interface. It signs a user in by either protocol, plays the attacks
-//! that matter there, prints what happens, and ends.
+//! `cargo run --bin okta_sign_in` starts an application, stand-ins for Okta that write as it does,
+//! and a browser, all on the loopback interface. It signs a user in by either protocol, refreshes,
+//! signs out from either side, plays the attacks that matter there, prints what happens, and ends.
 //!
-//! With a tenant of yours it signs you in for real, until you stop it:
+//! With an org of yours it signs you in for real, until you stop it:
 //!
 //! ```text
-//! cargo run --bin entra -- --oidc --tenant 9f3c0d3e-5d6b-4f7e-9c51-0a6a1a2b3c4d \
-//!     --client-id 6731de76-14a6-49ae-97bc-6eba6914391e --client-secret-file secret
-//! cargo run --bin entra -- --idp-metadata contoso.xml --sp-entity-id https://app.example
+//! cargo run --bin okta_sign_in -- --issuer https://acme.okta.com \
+//!     --client-id 0oa1b2c3d4E5F6G7h8i9 --client-secret-file secret
+//! cargo run --bin okta_sign_in -- --idp-metadata acme.xml --sp-entity-id https://app.example
 //! ```
 
 #![forbid(unsafe_code)]
@@ -25,7 +25,7 @@ use vestibule_examples::{Fallible, Site, print, run};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    run("entra", options::parse(&arguments), demonstrate()).await
+    run("okta_sign_in", options::parse(&arguments), demonstrate()).await
 }
 
 /// One application that speaks both protocols.
@@ -35,7 +35,7 @@ async fn demonstrate() -> Fallible<()> {
     let oidc = by_oidc::start(site.base()).await?;
     site.serve(saml.routes().merge(oidc.routes()));
 
-    print::title("An application and a provider that writes as Entra does, by SAML");
+    print::title("An application and a provider that writes as Okta does, by SAML");
     saml.introduce();
     by_saml::play(&saml).await?;
     print::title("The same application and provider by OpenID Connect");

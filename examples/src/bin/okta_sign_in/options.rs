@@ -5,9 +5,9 @@ use vestibule_examples::{Task, oidc, saml};
 use vestibule_oidc::IssuerRule;
 
 const USAGE: &str = "\
-usage: okta
-       okta --issuer https://ORG.okta.com --client-id ID --client-secret-file FILE
-       okta --idp-metadata FILE --sp-entity-id ID
+usage: okta_sign_in
+       okta_sign_in --issuer https://ORG.okta.com --client-id ID --client-secret-file FILE
+       okta_sign_in --idp-metadata FILE --sp-entity-id ID
 with an org also [--listen 127.0.0.1:PORT] [--show-personal-data]";
 
 /// # Errors

@@ -5,9 +5,9 @@ use vestibule_examples::{Task, oidc, saml};
 use vestibule_oidc::{IssuerRule, TenantId};
 
 const USAGE: &str = "\
-usage: entra
-       entra --oidc --tenant GUID --client-id ID --client-secret-file FILE
-       entra --idp-metadata FILE --sp-entity-id ID
+usage: entra_sign_in
+       entra_sign_in --oidc --tenant GUID --client-id ID --client-secret-file FILE
+       entra_sign_in --idp-metadata FILE --sp-entity-id ID
 with a tenant also [--listen 127.0.0.1:PORT] [--show-personal-data]";
 
 /// # Errors
