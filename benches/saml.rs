@@ -3,23 +3,19 @@
 //! tokenizer over the document.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it cannot go on")]
 
+#[path = "saml/floor.rs"]
+mod floor;
 #[path = "saml/response.rs"]
 mod response;
 
 use std::hint::black_box;
 
-use openssl::md::Md;
-use openssl::pkey::{PKey, Public};
-use openssl::pkey_ctx::PkeyCtx;
-use openssl::rsa::Padding;
+use floor::{Floor, bare_pass};
 use openssl::sha::sha256;
-use quick_xml::Reader;
-use quick_xml::events::Event;
-use response::{SIGNED_AT, Sample};
+use response::Sample;
 use vestibule_benches::{figure, measure, on_two_threads, quantity, ratio};
-use vestibule_core::{Fresh, Identity, ReturnPath};
 use vestibule_keys::base64_decode;
-use vestibule_saml::{ClaimNames, PendingLogin, PostedResponse};
+use vestibule_saml::{ClaimNames, PostedResponse};
 use vestibule_testkit::floods;
 use vestibule_xmldsig::{Canonicalization, Document, Grammar, Limits};
 
@@ -41,8 +37,8 @@ fn one(name: &str, sample: &Sample, bar: f64) {
     let canonical = Canonicalization::exclusive().document(&document);
     let floor = Floor::of(sample);
     let measured = measure(vec![
-        quantity("whole", || drop(black_box(whole(sample, &names)))),
-        quantity("pending_login", || drop(black_box(pending(sample)))),
+        quantity("whole", || drop(black_box(sample.validate(&names)))),
+        quantity("pending_login", || drop(black_box(sample.pending()))),
         quantity("floor", || {
             floor.rsa();
             black_box(sha256(black_box(&canonical)));
@@ -79,8 +75,8 @@ fn both(name: &str, sample: &Sample) {
     let canonical = Canonicalization::exclusive().document(&document);
     let floor = Floor::of(sample);
     let measured = measure(vec![
-        quantity("whole", || drop(black_box(whole(sample, &names)))),
-        quantity("pending_login", || drop(black_box(pending(sample)))),
+        quantity("whole", || drop(black_box(sample.validate(&names)))),
+        quantity("pending_login", || drop(black_box(sample.pending()))),
         quantity("floor", || {
             floor.rsa();
             floor.rsa();
@@ -100,8 +96,8 @@ fn linear() {
     let (small, large) = (Sample::new(200), Sample::new(20_000));
     let rsa = Floor::of(&small);
     let measured = measure(vec![
-        quantity("200_groups", || drop(black_box(whole(&small, &names)))),
-        quantity("20000_groups", || drop(black_box(whole(&large, &names)))),
+        quantity("200_groups", || drop(black_box(small.validate(&names)))),
+        quantity("20000_groups", || drop(black_box(large.validate(&names)))),
         quantity("rsa", || rsa.rsa()),
     ]);
     let per_group = |name: &str, groups: f64| (measured.of(name) - measured.of("rsa")) / groups;
@@ -118,7 +114,7 @@ fn threads() {
     let names = ClaimNames::common();
     let text = String::from_utf8(base64_decode(&sample.posted).unwrap()).unwrap();
     let floor = Floor::of(&sample);
-    let (one, two) = on_two_threads(|| drop(black_box(whole(&sample, &names))));
+    let (one, two) = on_two_threads(|| drop(black_box(sample.validate(&names))));
     let (floor_one, floor_two) = on_two_threads(|| {
         floor.rsa();
         black_box(sha256(black_box(text.as_bytes())));
@@ -143,57 +139,6 @@ fn hostile() {
         slowest = slowest.max(took);
     }
     ratio("saml_slowest_flood", slowest / 10_000.0, "ten_milliseconds");
-}
-
-/// Everything between the form field and the identity. Each run uses a pending login up, so it
-/// makes one too; what that takes is measured apart and taken off.
-fn whole(sample: &Sample, names: &ClaimNames) -> Identity {
-    let posted = PostedResponse::parse(&sample.posted, &sample.limits).unwrap();
-    let pending = pending(sample);
-    let checked =
-        sample.sp.verify(&sample.connection, posted, pending, &sample.browser, sample.now).unwrap();
-    let fresh = Fresh::danger_attest(checked.replay_key().clone());
-    checked.redeem(fresh).unwrap().into_identity(names)
-}
-
-fn pending(sample: &Sample) -> PendingLogin {
-    let (connection, browser) = (&sample.connection, &sample.browser);
-    PendingLogin::new(connection, &sample.request_id, browser, ReturnPath::root(), sample.now)
-}
-
-/// The work below which no validation can go.
-struct Floor {
-    key: PKey<Public>,
-    digest: [u8; 32],
-    signature: Vec<u8>,
-}
-
-impl Floor {
-    fn of(sample: &Sample) -> Floor {
-        Floor {
-            key: sample.public_key.clone(),
-            digest: sha256(SIGNED_AT.as_bytes()),
-            signature: sample.signature_over_signed_at.clone(),
-        }
-    }
-
-    fn rsa(&self) {
-        let mut context = PkeyCtx::new(&self.key).unwrap();
-        context.verify_init().unwrap();
-        context.set_rsa_padding(Padding::PKCS1).unwrap();
-        context.set_signature_md(Md::sha256()).unwrap();
-        assert!(context.verify(&self.digest, &self.signature).unwrap());
-    }
-}
-
-fn bare_pass(text: &str) {
-    let mut reader = Reader::from_str(text);
-    loop {
-        match black_box(reader.read_event().unwrap()) {
-            Event::Eof => return,
-            _ => continue,
-        }
-    }
 }
 
 #[expect(clippy::as_conversions, reason = "a length far below 2^53")]

@@ -4,12 +4,17 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use openssl::pkey::{PKey, Public};
-use vestibule_core::{BrowserBinding, ConnectionId, Endpoint, Secret, Timestamp};
+use vestibule_core::{
+    BrowserBinding, ConnectionId, Endpoint, Fresh, Identity, ReturnPath, Secret, Timestamp,
+};
 use vestibule_keys::{
     DigestAlgorithm, SignatureAlgorithm, SigningKey, VerificationKey, VerificationKeys,
     base64_encode,
 };
-use vestibule_saml::{Connection, EntityId, IdentityProvider, RequestId, ServiceProvider};
+use vestibule_saml::{
+    ClaimNames, Connection, EntityId, IdentityProvider, PendingLogin, PostedResponse, RequestId,
+    ServiceProvider,
+};
 use vestibule_xmldsig::{Document, Grammar, Limits, SigningProfile, prepare_signature};
 
 /// When the response is issued and verified.
@@ -87,6 +92,24 @@ impl Sample {
             public_key: PKey::public_key_from_pem(public.as_bytes()).unwrap(),
             signature_over_signed_at: key.sign(algorithm, SIGNED_AT.as_bytes()).unwrap(),
         }
+    }
+}
+
+impl Sample {
+    /// Everything between the form field and the identity. Each run uses a pending login up, so it
+    /// makes one too; what that takes is measured apart and taken off.
+    pub(crate) fn validate(&self, names: &ClaimNames) -> Identity {
+        let posted = PostedResponse::parse(&self.posted, &self.limits).unwrap();
+        let pending = self.pending();
+        let checked =
+            self.sp.verify(&self.connection, posted, pending, &self.browser, self.now).unwrap();
+        let fresh = Fresh::danger_attest(checked.replay_key().clone());
+        checked.redeem(fresh).unwrap().into_identity(names)
+    }
+
+    pub(crate) fn pending(&self) -> PendingLogin {
+        let (connection, browser) = (&self.connection, &self.browser);
+        PendingLogin::new(connection, &self.request_id, browser, ReturnPath::root(), self.now)
     }
 }
 

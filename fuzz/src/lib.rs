@@ -4,10 +4,14 @@
 //! cargo +nightly fuzz run reader -- -dict=xml.dict -max_total_time=60
 //! ```
 
+mod choices;
+mod domains;
 mod mutant;
 mod oidc;
+mod provisioning;
 mod scim;
 
+pub use domains::{names_have_one_key, proved_claims_have_their_token};
 pub use mutant::accepted_mutants_say_the_same;
 pub use oidc::{
     accepted_id_tokens_are_signed_and_say_what_they_should, accepted_jws_are_signed_by_the_key,
@@ -15,7 +19,7 @@ pub use oidc::{
     accepted_metadata_is_the_issuers_own, claims_are_read_as_another_reader_does,
     used_keys_keep_to_the_policy,
 };
-
+pub use provisioning::decisions_let_nobody_in_who_is_out;
 pub use scim::{
     bulk_requests_stay_in_their_directory, filters_mean_what_they_show,
     patched_resources_are_resources, paths_mean_what_they_show,

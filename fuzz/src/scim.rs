@@ -2,7 +2,6 @@
 //! reaches another organization's directory.
 
 mod bulk;
-mod choices;
 mod filter;
 mod json;
 mod patch;

@@ -15,9 +15,9 @@ use vestibule_scim::{
     Profile, Query, ScimService, Scope, TypeQuery, Window,
 };
 
-use super::choices::Choices;
 use super::json;
 use super::setting::{self, Setting};
+use crate::choices::Choices;
 
 const BASE: &str = "https://app.example.com/scim/v2";
 

@@ -5,8 +5,8 @@ use vestibule_scim::{
     Value,
 };
 
-use super::choices::Choices;
 use super::setting::Setting;
+use crate::choices::Choices;
 
 /// What filters are made of.
 const WORDS: &[&str] = &[

@@ -1,7 +1,7 @@
 //! JSON as clients might send it: names that mean something, values of every shape.
 
-use super::choices::Choices;
 use super::filter::words;
+use crate::choices::Choices;
 
 const KEYS: &[&str] = &[
     "value",

@@ -3,10 +3,10 @@
 use serde_json::Value as Json;
 use vestibule_scim::{ChangeSet, EventKind, MemberDelta, Patch, Resource, apply_patch};
 
-use super::choices::Choices;
 use super::json;
 use super::resource::is_stored_as_it_is;
 use super::setting::Setting;
+use crate::choices::Choices;
 
 /// What a message makes of a resource is a resource, and what it says that it changed did change.
 pub fn patched_resources_are_resources(bytes: &[u8]) {

@@ -2,9 +2,9 @@
 
 use vestibule_scim::{Incoming, Profile, Resource};
 
-use super::choices::Choices;
 use super::json;
 use super::setting::Setting;
+use crate::choices::Choices;
 
 /// A resource that was read is stored as a text that reads as the same resource. What the strict
 /// profile takes, every other one takes as well, and makes the same of it.
