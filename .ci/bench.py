@@ -23,6 +23,11 @@ AT_MOST = {
     "scim_patch_full_user": 4.0,
     "scim_member_change": 2.0,
     "scim_deep_page": 1.5,
+    "policy_decision": 0.4,
+    "policy_linear_in_groups": 1.5,
+    "policy_linear_in_rules": 1.5,
+    "policy_preview": 1.3,
+    "policy_scheduler_memory": 1.1,
 }
 # What of another library's time ours may take.
 OF_PEERS = {"scim_filter_parse_over_scim_v2": 1 / 8}

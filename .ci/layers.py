@@ -18,34 +18,50 @@ ARROWS = {
     # The port, and behind the feature `client` alone.
     "vestibule-oidc": {"vestibule-core", "vestibule-http", "vestibule-keys"},
     "vestibule-scim": {"vestibule-core", "vestibule-keys"},
-    "vestibule-signin": {"vestibule-core", "vestibule-keys", "vestibule-scim"},
-    "vestibule-sql": {"vestibule-core", "vestibule-scim", "vestibule-signin"},
+    "vestibule-domains": {"vestibule-core", "vestibule-keys"},
+    "vestibule-provisioning": {"vestibule-core", "vestibule-keys"},
+    "vestibule-signin": {
+        "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
+        "vestibule-saml", "vestibule-oidc", "vestibule-scim", "vestibule-domains",
+        "vestibule-provisioning",
+    },
+    "vestibule-sql": {
+        "vestibule-core", "vestibule-scim", "vestibule-domains", "vestibule-provisioning",
+        "vestibule-signin",
+    },
     "vestibule-axum": {"vestibule-core", "vestibule-scim"},
-    "vestibule-testkit": {"vestibule-core", "vestibule-keys", "vestibule-xmldsig"},
+    "vestibule-testkit": {
+        "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
+    },
     "vestibule-cli": {
         "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
-        "vestibule-saml", "vestibule-oidc", "vestibule-scim",
+        "vestibule-saml", "vestibule-oidc", "vestibule-scim", "vestibule-domains",
+        "vestibule-provisioning",
         # Behind the feature `serve` alone.
         "vestibule-axum", "vestibule-sql",
     },
     "vestibule-examples": {
         "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig",
-        "vestibule-saml", "vestibule-oidc", "vestibule-testkit",
+        "vestibule-saml", "vestibule-oidc", "vestibule-scim", "vestibule-domains",
+        "vestibule-provisioning", "vestibule-signin", "vestibule-sql", "vestibule-axum",
+        "vestibule-testkit",
     },
     "vestibule-benches": set(),
 }
 # Protocol crates are pure: no runtime, network, web or asynchronous crate comes with them.
 PURE = [
     "vestibule-core", "vestibule-http", "vestibule-keys", "vestibule-xmldsig", "vestibule-saml",
-    "vestibule-oidc", "vestibule-scim", "vestibule-signin",
+    "vestibule-oidc", "vestibule-scim", "vestibule-domains", "vestibule-provisioning",
+    "vestibule-signin",
 ]
 # Features that add no adapter: what they bring has to be as pure.
 PURE_FEATURES = {
     "vestibule-http": ["conformance"], "vestibule-oidc": ["client"],
-    "vestibule-scim": ["conformance"], "vestibule-signin": ["conformance"],
+    "vestibule-scim": ["conformance"], "vestibule-domains": ["conformance"],
+    "vestibule-signin": ["conformance"],
 }
 NEVER = {
-    "async-std", "axum", "futures", "hickory-resolver", "hyper", "mio", "native-tls", "reqwest",
+    "async-std", "axum", "futures", "hickory-proto", "hickory-resolver", "hyper", "mio", "native-tls", "reqwest",
     "rustls", "smol", "socket2", "sqlx", "tokio", "tower", "ureq",
 }
 # One TLS and crypto library, one XML reader, no RSA implementation with a known timing leak.
