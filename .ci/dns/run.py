@@ -105,9 +105,7 @@ def look(lab, observe, case, resolvers=("explaining", "plain"), option="--resolv
     given = [text for place in resolvers for text in (option, shown(lab.at(place)))]
     for address, to in lab.routes.items():
         given += ["--route", f"{address}={shown(to)}"]
-    confirmations = () if "--confirmations" in case.options else ("--confirmations", "2")
-    return said(observe, case.domain, ORGANIZATION, *given, *confirmations,
-                *case.options)
+    return said(observe, case.domain, ORGANIZATION, *given, "--confirmations", "2", *case.options)
 
 
 def shown(address):

@@ -30,8 +30,8 @@ use self::limits::MOST_NAMES;
 use self::names::{absolute, record_name, top_level};
 use self::probe::Probe;
 use self::reach::Reach;
-use self::resolver::DNS_PORT;
 pub use self::resolver::Resolver;
+use self::resolver::{DNS_PORT, once_each};
 use self::suffix::is_public_suffix;
 use self::zone::Found;
 use crate::{
@@ -123,13 +123,15 @@ impl HickoryLookup {
         if resolvers.is_empty() && named.is_empty() {
             return Err(HickorySetupError::NoServer);
         }
+        let resolvers = once_each(resolvers);
         Ok(Self { resolvers, named, reach: Reach::public(), limits: LookupLimits::new() })
     }
 
-    /// Asks these resolvers too.
+    /// Asks these resolvers too. One that is asked already, by whatever name, stays one: it is no second
+    /// opinion.
     #[must_use]
     pub fn with_resolvers(mut self, resolvers: impl IntoIterator<Item = Resolver>) -> Self {
-        self.resolvers.extend(resolvers);
+        self.resolvers = once_each(self.resolvers.into_iter().chain(resolvers));
         self
     }
 
@@ -183,7 +185,7 @@ impl TxtLookup for HickoryLookup {
             from_the_zone(&probe, &owner, &names).await
         } else {
             let told = probe.tell_apart(&self.named, &owner).await;
-            resolvers.extend(told.resolvers);
+            resolvers = once_each(resolvers.into_iter().chain(told.resolvers));
             probe.named = Some(told.authority.clone());
             let mut seen = Observations::of(told.delegation, Vec::new());
             seen.zone = told.zone;

@@ -317,6 +317,12 @@ fn what_an_operator_vouches_for_holds_without_a_record_and_shows_it() {
         story.after(DAY, Absent);
     }
     assert_eq!((story.state(), story.claim.absences), ("verified", 0));
+    let before = story.claim.clone();
+    story.event(&attested);
+    assert_eq!((story.told(), &story.claim), (vec![], &before), "twice is as good as once");
+    let by_another = ClaimEvent::Attested { by: "kim".to_owned(), ticket: "T-1".to_owned() };
+    story.event(&by_another);
+    assert_eq!(story.told(), [DomainEventKind::DomainAttested]);
     story.after(DAY, Proved);
     assert_eq!(Badge::of(&story.claim), Badge::Proven, "a record is better");
     story.event(&ClaimEvent::Revoked).event(&attested).after(DAY, Proved);

@@ -123,7 +123,7 @@ impl ClaimState {
             Self::Pending { .. } => "The record has not been seen yet.",
             Self::Expired { .. } => "The record was not seen in time, and the token is void.",
             Self::Contending { .. } => {
-                "The record is there. Another organization held the domain, and has time to object."
+                "The record is there. Another organization holds the domain, and has time to object."
             }
             Self::Verified { .. } => "The domain is proven, or an operator vouches for it.",
             Self::Grace { .. } => {

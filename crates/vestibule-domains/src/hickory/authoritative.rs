@@ -13,6 +13,7 @@ use super::probe::Probe;
 use super::question::Question;
 use super::reading::{Reading, Teller, read};
 use super::zone::{Place, Zone, ZoneServer};
+use crate::assess::is_definite;
 use crate::{Answer, Observation, RecordName, Vantage};
 
 /// Servers that have the say about names.
@@ -188,7 +189,7 @@ impl ZoneServer {
 fn most_of(readings: Vec<Reading>) -> Reading {
     let (telling, silent): (Vec<Reading>, Vec<Reading>) =
         readings.into_iter().partition(|reading| match reading {
-            Reading::Says(answer) => is_conclusive(answer),
+            Reading::Says(answer) => is_definite(answer),
             Reading::LeadsTo(_) => true,
             Reading::Refers => false,
         });
@@ -206,16 +207,6 @@ fn most_of(readings: Vec<Reading>) -> Reading {
         .or_else(|| silent.iter().find(has_no_records))
         .cloned()
         .unwrap_or(Reading::Says(Answer::Lame))
-}
-
-const fn is_conclusive(answer: &Answer) -> bool {
-    matches!(
-        answer,
-        Answer::Records { .. }
-            | Answer::NoData { .. }
-            | Answer::NxDomain { .. }
-            | Answer::CnameChain { .. }
-    )
 }
 
 /// Whether two servers say the same, in whatever order and for however long.

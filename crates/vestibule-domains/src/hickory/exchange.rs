@@ -48,7 +48,7 @@ impl Patience {
     pub(super) fn of(limits: LookupLimits) -> Self {
         Self {
             answer_within: limits.answer_within,
-            until: Instant::now() + limits.total,
+            until: from_now(limits.total),
             questions: Arc::new(AtomicUsize::new(MOST_QUESTIONS)),
         }
     }
@@ -61,13 +61,21 @@ impl Patience {
     }
 
     fn of_one_attempt(&self) -> Instant {
-        self.until.min(Instant::now() + self.answer_within)
+        self.until.min(from_now(self.answer_within))
     }
 
     pub(super) fn is_over(&self) -> bool {
         Instant::now() >= self.until
     }
 }
+
+/// No clock goes as far as the longest duration, which a host may mean as "without a bound".
+fn from_now(wait: Duration) -> Instant {
+    Instant::now() + wait.min(LONGEST)
+}
+
+/// A look-up that lasts longer is of no use to anybody.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// Asks, twice if need be, because datagrams get lost.
 pub(super) async fn exchange(
@@ -192,6 +200,14 @@ mod tests {
 
     fn one_question(limits: LookupLimits, left: usize) -> Patience {
         Patience { questions: Arc::new(AtomicUsize::new(left)), ..Patience::of(limits) }
+    }
+
+    #[test]
+    fn bounds_that_no_clock_reaches_are_a_day() {
+        let limits = LookupLimits::new().with_total(Duration::MAX);
+        let patience = Patience::of(limits.with_answer_within(Duration::MAX));
+        assert!(patience.until <= Instant::now() + LONGEST && !patience.is_over());
+        assert!(patience.of_one_attempt() <= patience.until);
     }
 
     #[tokio::test]

@@ -112,3 +112,20 @@ fn alternating(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
     let in_turn = (0..turns).flat_map(|turn| [v4.get(turn), v6.get(turn)]);
     in_turn.flatten().copied().take(MOST_ADDRESSES).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_families_take_turns_and_a_fifth_address_is_left_out() {
+        let of = |texts: &[&str]| texts.iter().map(|it| it.parse().unwrap()).collect::<Vec<_>>();
+        let four = of(&["9.9.9.1", "2620:fe::1", "9.9.9.2", "2620:fe::2"]);
+        let v4 = of(&["9.9.9.1", "9.9.9.2", "9.9.9.3", "9.9.9.4"]);
+        assert_eq!(alternating(of(&["9.9.9.1", "9.9.9.2", "2620:fe::1", "2620:fe::2"])), four);
+        assert_eq!(alternating([v4.clone(), of(&["2620:fe::1", "2620:fe::2"])].concat()), four);
+        assert_eq!(alternating(v4.clone()), v4);
+        assert_eq!(alternating([v4.clone(), of(&["9.9.9.5"])].concat()), v4);
+        assert_eq!(alternating(Vec::new()), of(&[]));
+    }
+}

@@ -42,5 +42,17 @@ impl Resolver {
     }
 }
 
+/// Each address once, under the name that it has first, and trusted to validate if it is under any.
+pub(super) fn once_each(resolvers: impl IntoIterator<Item = Resolver>) -> Vec<Resolver> {
+    let mut known: Vec<Resolver> = Vec::new();
+    for resolver in resolvers {
+        match known.iter_mut().find(|it| it.address == resolver.address) {
+            Some(same) => same.validates |= resolver.validates,
+            None => known.push(resolver),
+        }
+    }
+    known
+}
+
 /// Where name servers listen.
 pub(super) const DNS_PORT: u16 = 53;

@@ -116,7 +116,7 @@ impl DomainEventKind {
                  is public, proves nothing any more."
             }
             Self::AlreadyClaimed => {
-                "The record was found. The domain is another organization's, whose record is there too."
+                "The record was found. The domain is another organization's, and stays so."
             }
             Self::ContentionBegan => {
                 "The record was found. Another organization holds the domain, and its record is gone."

@@ -117,7 +117,11 @@ impl Step<'_> {
 
     fn attest(&mut self, by: &str, ticket: &str) {
         let (by, ticket) = (by.to_owned(), ticket.to_owned());
-        self.claim.strategy = Strategy::Attested { by, ticket };
+        let strategy = Strategy::Attested { by, ticket };
+        if self.claim.strategy == strategy && self.claim.state.admits() {
+            return;
+        }
+        self.claim.strategy = strategy;
         self.claim.state = ClaimState::Verified { since: self.now };
         self.claim.next_check = None;
         (self.claim.zone, self.claim.zone_change) = (None, None);

@@ -1,7 +1,7 @@
 //! Servers that the host names itself.
 
 use vestibule_domains::{
-    Answer, Delegation, HickoryLookup, HickorySetupError, LookupLimits, Vantage,
+    Answer, Delegation, HickoryLookup, HickorySetupError, LookupLimits, Resolver, Vantage,
 };
 
 use crate::server::{Reply, Server};
@@ -28,6 +28,16 @@ async fn a_server_that_claims_authority_is_told_from_a_resolver() {
     assert_eq!(seen.answers[0].vantage, vantage);
     assert!(matches!(&seen.delegation, Delegation::Zone { apex, servers }
         if apex.as_str() == "acme.test" && servers == &["ns1.acme.test", "ns2.acme.test"]));
+}
+
+#[tokio::test]
+async fn a_resolver_that_is_named_twice_is_one() {
+    let zone = serving(vec![acme().txt(CHALLENGE, "token=a")]).await;
+    let resolver = Server::start(|asked| Reply::Says(resolve(&[top(), acme()], asked))).await;
+    let lookup = HickoryLookup::of_servers([zone.address, resolver.address]).unwrap();
+    let lookup = lookup.with_resolvers([Resolver::new("resolver", resolver.address)]);
+    let seen = see(&lookup, &[CHALLENGE]).await;
+    assert_eq!(by_resolvers(&seen, CHALLENGE), [missing()]);
 }
 
 #[tokio::test]

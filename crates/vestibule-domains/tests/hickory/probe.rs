@@ -167,6 +167,17 @@ async fn asks_eight_servers_of_a_zone_and_no_ninth() {
 }
 
 #[tokio::test]
+async fn asks_about_sixteen_names_and_no_seventeenth() {
+    let server = serving(vec![acme()]).await;
+    let world = world_of(&server, &server).await;
+    for (names, told) in [(0, 0), (16, 16), (17, 16)] {
+        let names: Vec<String> = (0..names).map(|n| format!("n{n}.acme.test")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(world.see(&names).await.answers.len(), told);
+    }
+}
+
+#[tokio::test]
 async fn reads_512_values_at_a_name_and_not_one_more() {
     for (most, is_read) in [(512, true), (513, false)] {
         let zone = (0..most).fold(acme(), |zone, n| zone.txt(CHALLENGE, &format!("{n}")));

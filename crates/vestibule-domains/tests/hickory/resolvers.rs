@@ -7,7 +7,7 @@ use vestibule_domains::{Answer, Resolver};
 
 use crate::server::{Asked, Reply, Server};
 use crate::world::{
-    CHALLENGE, World, acme, by_resolvers, by_servers, missing, resolve, serving, top, values,
+    CHALLENGE, World, acme, by_resolvers, by_servers, missing, resolve, see, serving, top, values,
 };
 use crate::zones::{Zone, refusal, reply_to};
 
@@ -202,4 +202,31 @@ async fn each_resolver_has_its_own_answer_and_a_silent_one_holds_up_nobody() {
     let world = world.at("198.51.100.1", &parent).at("198.51.100.11", &server);
     let seen = world.at("198.51.100.12", &server).see(&[CHALLENGE]).await;
     assert_eq!(by_resolvers(&seen, CHALLENGE), [Answer::Timeout, values(&["token=a"])]);
+}
+
+#[tokio::test]
+async fn one_resolver_under_two_names_is_one_and_trusted_if_it_is_under_either() {
+    let server = serving(vec![published()]).await;
+    let parent = serving(vec![top()]).await;
+    let resolver = Server::start(|asked| {
+        let mut answer = resolved(asked);
+        answer.metadata.authentic_data = true;
+        Reply::Says(answer)
+    })
+    .await;
+    let known = |name: &str| Resolver::new(name, resolver.address);
+    let trusted = known("second").danger_with_trusted_validation();
+    for (second, counts) in [(known("second"), false), (trusted, true)] {
+        let world = World::with_resolver(known("first")).and_resolver(second.clone());
+        let world = world.at("198.51.100.1", &parent).at("198.51.100.11", &server);
+        let through = world.at("198.51.100.12", &server).see(&[CHALLENGE]).await;
+        let world = World::with_resolver(known("first"));
+        let world = world.at("198.51.100.1", &parent).at("198.51.100.11", &server);
+        let lookup = world.at("198.51.100.12", &server).lookup().with_resolvers([second]);
+        for seen in [through, see(&lookup, &[CHALLENGE]).await] {
+            let said = by_resolvers(&seen, CHALLENGE);
+            let [Answer::Records { authentic, .. }] = &said[..] else { panic!("{said:?}") };
+            assert_eq!(*authentic, counts);
+        }
+    }
 }
