@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use vestibule_core::{
-    AccountId, ConnectionId, DirectoryId, EmailAddress, OrganizationId, SubjectKey, Timestamp,
-};
+use vestibule_core::{AccountId, DirectoryId, EmailAddress, OrganizationId, SubjectKey, Timestamp};
 
 use crate::{Field, FieldSource, Grant, KnownGroups, LinkProof, Permission};
 
@@ -103,7 +101,8 @@ impl Account {
     }
 
     /// What it may do in this organization, whoever gave it. Nothing unless the account is active and
-    /// the membership holds.
+    /// the membership holds; whether a guest's time is over ([`Membership::guest_until`]) is for the
+    /// caller to look at.
     #[must_use]
     pub fn permissions(&self) -> BTreeSet<&Permission> {
         let memberships = self.membership.iter().filter(|it| it.state.holds());
@@ -296,12 +295,4 @@ pub struct Approval {
     /// To which account they may be linked; none to create one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-}
-
-impl Approval {
-    /// The connection that the consent is for.
-    #[must_use]
-    pub fn connection(&self) -> &ConnectionId {
-        self.subject.connection()
-    }
 }

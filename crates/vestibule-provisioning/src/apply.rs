@@ -193,12 +193,13 @@ impl Membership {
         }
     }
 
+    /// Whom an administrator has suspended stays so: the directory could else bring them back.
     fn deprovision(
         &mut self,
         directory: &vestibule_core::DirectoryId,
         at: vestibule_core::Timestamp,
     ) {
-        if !matches!(self.state, MembershipState::Deprovisioned { .. }) {
+        if self.state.holds() {
             let directory = directory.clone();
             self.state = MembershipState::Deprovisioned { directory, at };
         }
@@ -320,6 +321,8 @@ mod tests {
         let suspended = applied(&ada, &[Effect::Suspend]);
         assert!(applied(&suspended, &[Effect::Reinstate]) == suspended);
         assert!(applied(&suspended, &[Effect::Restore]) == ada);
+        let off = Effect::Deprovision { directory: main(), at: at(5) };
+        assert!(applied(&suspended, &[off]) == suspended);
     }
 
     #[test]

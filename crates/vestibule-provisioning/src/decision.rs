@@ -16,7 +16,8 @@ pub enum EmailGrade {
     /// There is none, or the provider says that it is not verified, or says nothing and is in no
     /// position to.
     Unverified,
-    /// The provider says that it is verified, and anybody may run such a provider.
+    /// The provider says that it is verified, and anybody may run such a provider. By SAML, one of one
+    /// tenant says so by sending it.
     Asserted,
     /// The provider is the one that would know: the domain is its tenant's own.
     IssuerAuthoritative,
@@ -194,8 +195,8 @@ pub enum Effect {
     SettlePending,
     /// Remember which user of the directory this is.
     LinkDirectoryUser(DirectoryUserKey),
-    /// Keep the record, and let nobody in by it, until the directory says otherwise. Comes with
-    /// [`Effect::EndSessions`].
+    /// Keep the record, and let nobody in by it, until the directory says otherwise. Ends the account's
+    /// sessions by itself; decisions add [`Effect::EndSessions`], which says why.
     Deprovision {
         /// Which directory.
         directory: DirectoryId,
@@ -245,15 +246,16 @@ pub enum Effect {
     /// End the account's sessions and API tokens.
     EndSessions(EndReason),
     /// An administrator's, never decided: nobody comes in by this membership until
-    /// [`Effect::Restore`]. Goes with [`Effect::EndSessions`].
+    /// [`Effect::Restore`]. Ends the account's sessions by itself.
     Suspend,
-    /// An administrator's, never decided: the membership is over, and its grants with it. Goes with
-    /// [`Effect::EndSessions`].
+    /// An administrator's, never decided: the membership is over, and its grants with it. Ends the
+    /// account's sessions by itself.
     Remove {
         /// When.
         at: Timestamp,
     },
     /// An administrator's, never decided: undoes [`Effect::Suspend`], [`Effect::Remove`] and
-    /// [`Effect::Deprovision`].
+    /// [`Effect::Deprovision`]. Put [`Effect::ReserveSeat`] before it where seats are limited: the last
+    /// two have given the seat back.
     Restore,
 }

@@ -97,8 +97,8 @@ pub struct OwnedDomain {
     /// Whether names below it are the organization's too.
     #[serde(default)]
     pub is_subtree: bool,
-    /// Names of a subtree that are another's, its own name too: the organization that proved them, or
-    /// its own more exact claim, holds them and what is below.
+    /// Names of a subtree that another organization has proven, the subtree's own name too: that one
+    /// holds them and what is below.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub except: BTreeSet<DomainName>,
     /// Whether the proof still stands.

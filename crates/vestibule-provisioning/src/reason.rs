@@ -402,7 +402,8 @@ reasons! {
     GrantsOrphaned "grants_orphaned" Denied:
         "",
         "keep, convert or remove it";
-    /// The new address is not worth enough to replace the account's.
+    /// The new address is not worth enough to replace the account's, or the account is another
+    /// organization's too.
     EmailChangeNotTrusted "email_change_not_trusted" Denied:
         "",
         "prove the domain, or have the person change it";

@@ -147,7 +147,7 @@ proptest! {
 
 /// For long runs: `cargo test -p vestibule-provisioning --test properties -- --ignored`.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes: .ci/long runs it"]
 fn two_hundred_thousand_worlds_are_decided_as_the_model_does() {
     let mut runner = proptest::test_runner::TestRunner::new(config(200_000));
     let all = |throws: Vec<u16>| {

@@ -52,6 +52,8 @@ impl Sought {
         let known = accounts.linked.as_ref().and_then(user_of);
         keys.extend(known.map(|key| (key, DirectoryMatch::Account)));
         for id in [external_id_attribute.and_then(attribute), Some(identity.subject.id.as_str())] {
+            // Nothing is nobody's name: where both sides have none, they need not mean one person.
+            let id = id.filter(|id| !id.is_empty());
             let key = id.map(|id| UserKey::ExternalId(id.to_owned()));
             keys.extend(key.map(|key| (key, DirectoryMatch::ExternalId)));
         }

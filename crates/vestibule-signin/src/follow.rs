@@ -39,8 +39,8 @@ pub struct Followed {
 /// late do no harm.
 ///
 /// # Errors
-/// [`PortError`], the first that there was; what was pushed of other users took effect. Call again with
-/// the same `after`.
+/// [`PortError`], the first that there was; where it came of one user, what was pushed of the others took
+/// effect. Call again with the same `after`.
 ///
 /// # Security
 /// Sessions do not wait for it: the store of the directory ends those of whoever is deactivated in the

@@ -44,8 +44,10 @@ impl Looked {
             }
             None => (unconnected(customer), None),
         };
-        if directory_user.is_some() {
-            // Whoever is that user of the directory is a candidate.
+        let linked = found.view.linked.as_ref().and_then(|it| it.membership.as_ref());
+        let known = linked.and_then(|it| it.directory_user.as_ref());
+        if directory_user.is_some() && known != directory_user.as_ref() {
+            // Whoever else is that user of the directory is a candidate.
             question.directory_user = directory_user.clone();
             found = ports.accounts.view(&question).await?;
         }

@@ -18,7 +18,7 @@ use vestibule_provisioning::{
 };
 use vestibule_scim::ResourceId;
 use vestibule_signin::{
-    AccountChange, Accounts, Applied, Customer, Followed, check, disconnect_directory,
+    AccountChange, Accounts, Applied, Customer, Followed, check, disconnect_directory, explain,
     follow_directory, permissions_of, preview_policy, reapply_policy,
 };
 
@@ -68,7 +68,8 @@ async fn a_pushed_user_has_an_account_before_the_first_sign_in() {
     let id = only_member(&site).await;
     let account = site.account(&account_id(&id)).await;
     assert_eq!(account.email, Some(email("ada@acme.example")));
-    assert_eq!(account.profile.len(), 3.min(account.profile.len()), "the name as pushed");
+    let names: Vec<&str> = account.profile.values().map(|it| it.value.as_str()).collect();
+    assert_eq!(names, ["Ada", "Lovelace"], "the name as pushed");
 
     let again = follow(&site, &acme_with_directory(), 0).await;
     assert_eq!(
@@ -188,6 +189,21 @@ async fn an_attribute_names_the_user_of_the_directory() {
     let admission = site.admit(&customer, &person("ada@acme.example")).await.unwrap();
     let membership = admission.account.membership.unwrap();
     assert_eq!(membership.directory_user.unwrap().user, pushed.as_str());
+}
+
+/// A provider and a directory that both have nothing to say of somebody do not mean one person.
+#[tokio::test]
+async fn an_attribute_that_is_empty_names_no_user_of_the_directory() {
+    let site = Site::new().await;
+    let customer = acme_with_directory().with_external_id_attribute("employee");
+    let user = json!({ "userName": "ada@acme.example", "externalId": "", "active": true });
+    site.push_user(1, user).await;
+    let _ = follow(&site, &customer, 0).await;
+    let proof = site::signed_in("acme", &person("bob@acme.example"), 78).await;
+    let mut identity = proof.identity().clone();
+    identity.attributes.insert("employee".to_owned(), vec![String::new()]);
+    let decision = explain(&site.ports(), &identity, &customer, now()).await.unwrap();
+    assert_eq!((decision.code.code(), decision.account), ("created", None));
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ pub enum Tombstones {
     /// Nothing.
     Keep,
     /// One is kept under each subject of this organization's links that the account had before, and
-    /// under its address; each takes the place of the one before.
+    /// under its address, one that waits to be confirmed too; each takes the place of the one before.
     Leave(Tombstone),
     /// Those that this account left are removed.
     Clear,

@@ -48,6 +48,7 @@ pub async fn check(accounts: &impl Accounts, epochs: &impl SessionEpochs) -> Res
     notes::a_proof_is_used_once_and_for_its_account(&site).await?;
     notes::notes_stay_in_their_organization(&site).await?;
     tombstones::who_was_removed_is_remembered(&site).await?;
+    tombstones::an_address_that_waits_is_remembered_too(&site).await?;
     tombstones::an_administrator_outweighs_a_directory(&site).await?;
 
     race::one_person_at_once_is_one_account(&site).await?;

@@ -141,7 +141,8 @@ impl Work<'_> {
     async fn bury(&mut self, before: &Account, tombstone: &Tombstone) -> Result<(), Failure> {
         let here = before.links.iter().filter(|link| link.organization == *self.organization);
         let subjects = here.map(|link| keys::of_subject(&link.subject));
-        let keys: Vec<_> = subjects.chain(before.email.as_ref().map(keys::of_address)).collect();
+        let addresses = before.email.iter().chain(&before.pending_email).map(keys::of_address);
+        let keys: Vec<_> = subjects.chain(addresses).collect();
         for key in keys {
             let about = Some(keys::of_account(&before.id));
             let keep = keeping(self.organization, REMOVED, key, about, to_json(tombstone)?);

@@ -37,6 +37,16 @@ pub(super) async fn who_was_removed_is_remembered<A: Accounts, E: SessionEpochs>
     Ok(())
 }
 
+pub(super) async fn an_address_that_waits_is_remembered_too<A: Accounts, E: SessionEpochs>(
+    site: &Site<'_, A, E>,
+) -> Result<(), String> {
+    let waits = Effect::ChangeEmail { email: address("waiting")?, verified: false };
+    site.create("graves", "buried-4", vec![waits]).await?;
+    site.changed("graves", "buried-4", vec![Effect::Remove { at: at(7) }]).await?;
+    let found = site.view("graves", None, Some("waiting")).await?.view.tombstone;
+    expect(found.is_some(), "who was removed is remembered by an address that was not confirmed")
+}
+
 pub(super) async fn an_administrator_outweighs_a_directory<A: Accounts, E: SessionEpochs>(
     site: &Site<'_, A, E>,
 ) -> Result<(), String> {

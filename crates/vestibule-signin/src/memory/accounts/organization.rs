@@ -125,8 +125,9 @@ impl Organization {
     /// Remembers an account that is left with this organization's links alone.
     fn bury(&mut self, account: &Account, tombstone: &Tombstone) {
         let subjects = account.links.iter().map(|it| TombstoneKey::Subject(it.subject.clone()));
-        let address = account.email.as_ref().map(|it| TombstoneKey::Address(it.comparison_key()));
-        for key in subjects.chain(address) {
+        let addresses = account.email.iter().chain(&account.pending_email);
+        let addresses = addresses.map(|it| TombstoneKey::Address(it.comparison_key()));
+        for key in subjects.chain(addresses) {
             self.tombstones.insert(key, (account.id.clone(), tombstone.clone()));
         }
     }
