@@ -17,7 +17,7 @@ use crate::clock;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The name of the record, as the challenge has it.
+    /// The name of the record, as the challenge has it: below the domain.
     #[arg(long, value_name = "NAME", value_parser = parse_record_name)]
     record: RecordName,
     /// The token that proves.
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     resolver: Vec<SocketAddr>,
     /// How many resolvers have to confirm what the name servers say: 2, or with --server as many as 1
     /// of them, if any is one.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
     quorum: Option<u8>,
     /// The domain that is claimed.
     #[arg(value_name = "DOMAIN", value_parser = DomainName::parse)]
@@ -41,6 +41,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Stop> {
+    if !is_below(&arguments.record, &arguments.domain) {
+        let message = format!("`{}` is not below `{}`", arguments.record, arguments.domain);
+        return Err(Stop::Usage(message));
+    }
     let now = clock::at_or_now(None)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
@@ -58,6 +62,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Stop> {
     }
     found.insert("accepted".to_owned(), true.into());
     Ok(Answer::Facts(found.into()))
+}
+
+/// A record elsewhere may be anybody's, and proves nothing.
+fn is_below(record: &RecordName, domain: &DomainName) -> bool {
+    let labels = record.as_str().strip_suffix(domain.as_str());
+    labels.is_some_and(|labels| labels.ends_with('.'))
 }
 
 async fn look(arguments: &Arguments, now: Timestamp) -> Result<(Assessment, Observations), Stop> {

@@ -125,6 +125,7 @@ fn domain_commands_that_are_used_wrongly_exit_2() {
         check(&[], &["--server", "nowhere"]),
         check(&[], &["--token", "short"]),
         check(&[], &["--record", "a..b"]),
+        check(&[], &["--quorum", "0"]),
         check(&[], &["--server", "127.0.0.1:1", "--resolver", "127.0.0.1:1"]),
     ] {
         assert_eq!(answer.code, 2, "{answer:?}");
@@ -183,6 +184,22 @@ fn domain_check_asks_every_server_that_is_named() {
     let answer = check(&[&other], &[]);
     assert_eq!((answer.code, answer.refusal().as_str()), (1, "servers_unreachable"));
     assert_eq!(answer.json()["verdict"], "inconclusive");
+}
+
+#[test]
+fn domain_check_refuses_a_record_that_is_not_below_the_domain() {
+    let server = NameServer::start("acme.test").unwrap();
+    server.add_zone("notacme.test");
+    for record in ["_x.notacme.test", "acme.test", "test"] {
+        server.publish_txt(record, &value());
+        let address = server.address().to_string();
+        let answer = tool(&["domain", "check", "--record", record, "--token", TOKEN])
+            .args(&["--server", &address, "acme.test"])
+            .run();
+        assert_eq!(answer.code, 2, "{record}: {answer:?}");
+        assert!(answer.stdout.is_empty() && answer.stderr.contains("acme.test"), "{answer:?}");
+    }
+    assert!(server.questions().is_empty(), "nobody is asked");
 }
 
 #[test]

@@ -116,3 +116,35 @@ fn policy_explain_names_the_place_in_a_document_that_it_cannot_read() {
     let case = Case::new("policy_missing_file");
     assert_eq!(case.explain(&["--account", "/nowhere/account.json"]).code, 2);
 }
+
+#[test]
+fn policy_explain_refuses_each_document_that_is_empty() {
+    let case = Case::new("policy_empty");
+    let empty = case.folder.write("empty", "");
+    for (document, code) in [
+        ("policy", "policy_invalid"),
+        ("identity", "identity_invalid"),
+        ("organization", "organization_invalid"),
+        ("account", "account_invalid"),
+        ("directory", "directory_invalid"),
+    ] {
+        let path = |name: &str, value: &Value| match name == document {
+            true => empty.clone(),
+            false => case.folder.write(&format!("{name}.json"), value.to_string()),
+        };
+        let policy = path("policy", &case.policy);
+        let identity = path("identity", &case.identity);
+        let organization = path("organization", &case.organization);
+        let account = path("account", &json!({ "candidates": [] }));
+        let directory = path("directory", &json!("none"));
+        let answer = tool(&["policy", "explain", "--at", AT])
+            .args(&["--policy", &policy, "--identity", &identity])
+            .args(&["--organization", &organization])
+            .args(&["--account", &account, "--directory", &directory])
+            .run();
+        assert_eq!((answer.code, answer.refusal().as_str()), (1, code));
+        let refused = answer.json();
+        assert_eq!(refused["found"], "line 1, column 0");
+        assert!(!refused["fix"].as_str().unwrap().is_empty());
+    }
+}
