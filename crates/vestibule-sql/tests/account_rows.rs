@@ -24,17 +24,6 @@ use people::{
 };
 use vestibule_provisioning::{Account, Effect, Link};
 use vestibule_signin::{Accounts, Applied, ConflictKind, SignInStoreError};
-use vestibule_sql::SqlStore;
-
-const TABLES: [&str; 7] = [
-    "account",
-    "account_link",
-    "account_member",
-    "account_note",
-    "account_organization",
-    "account_role",
-    "session_epoch",
-];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_outlive_a_restart() {
@@ -55,7 +44,7 @@ async fn accounts_outlive_a_restart() {
         assert_eq!(removed.map(|it| it.at), Some(now()));
         let ids = store.memberships(&organization("acme"), None, 9).await.unwrap();
         assert_eq!(ids.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["a1", "a2"]);
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -87,7 +76,7 @@ async fn an_account_is_put_in_as_the_host_made_it() {
             let put = store.insert_account(&organization("globex"), other).await.unwrap();
             assert_eq!(put, Applied::Conflict(taken));
         }
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -114,7 +103,7 @@ async fn what_a_provider_sends_is_text_and_nothing_else() {
             (asked.subject, asked.directory_user) = (None, Some(user(id)));
             assert_eq!(store.view(&asked).await.unwrap().view.linked, Some(linked));
         }
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -123,7 +112,7 @@ async fn a_sign_in_touches_as_many_rows_in_a_large_organization() {
     for database in Database::each().await {
         let store = database.open().await;
         let mut inspector = Inspector::open(&database).await;
-        inspector.count_changes(&TABLES).await;
+        inspector.count_changes(&people::TABLES).await;
         let mut touched = Vec::new();
         for size in [0, 300] {
             for number in 0..size {
@@ -144,7 +133,7 @@ async fn a_sign_in_touches_as_many_rows_in_a_large_organization() {
         // Link, account, membership, role, seats, and once the organization; account, membership, role.
         assert_eq!(touched, [[6, 3, 0], [5, 3, 0]], "{}", database.engine());
         inspector.close().await;
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -168,11 +157,4 @@ async fn a_row_that_cannot_be_read_lets_nobody_in() {
         assert!(store.apply(&first_sign_in("acme", "a2", "bob")).await.is_err());
         database.remove().await;
     }
-}
-
-async fn close(database: Database, stores: &[SqlStore]) {
-    for store in stores {
-        store.close().await;
-    }
-    database.remove().await;
 }

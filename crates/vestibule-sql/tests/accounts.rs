@@ -29,7 +29,7 @@ async fn accounts_conform() {
         let store = database.open().await;
         let checked = conformance::accounts::check(&store, &store).await;
         assert_eq!(checked, Ok(()), "{}", database.engine());
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -47,7 +47,7 @@ async fn twenty_first_sign_ins_at_once_make_one_account() {
         assert_eq!(found.view.linked.as_ref(), Some(made[0]));
         assert!(found.view.candidates.is_empty());
         assert_eq!(found.seats_used, 1);
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -68,7 +68,7 @@ async fn an_address_is_one_accounts_however_it_is_written_and_wherever_it_signs_
         let answers = at_once(&replicas, changes.collect()).await;
         let refused: Vec<_> = answers.iter().filter_map(|it| it.as_ref().err()).collect();
         assert_eq!(refused, [&"account_conflict_email_taken"; 9], "{}", database.engine());
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -98,7 +98,7 @@ async fn seats_are_not_exceeded_by_replicas_at_once() {
         let answers = at_once(&replicas, changes.collect()).await;
         assert_eq!(answers.iter().filter(|it| it.is_ok()).count(), 1);
         assert_eq!(replicas[1].view(&about("acme")).await.unwrap().seats_used, 5);
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -125,7 +125,7 @@ async fn an_organization_keeps_its_last_owner_whoever_leaves_at_once() {
             assert_eq!(refused, [&"account_conflict_last_owner"], "{}", database.engine());
             assert_eq!(replicas[1].view(&about(&acme)).await.unwrap().owners.len(), 1);
         }
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -147,7 +147,7 @@ async fn owners_are_whoever_holds_the_role_that_the_policy_names_now() {
         last.owner_role = owner();
         apply(&store, &last).await;
         assert!(store.view(&asked).await.unwrap().owners.is_empty());
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -167,7 +167,7 @@ async fn two_organizations_lose_no_change_of_one_account() {
         let found = found.unwrap();
         assert_eq!((found.version, found.links.len()), (22, 22), "{}", database.engine());
         assert!(found.is_member_elsewhere);
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -184,7 +184,7 @@ async fn of_changes_at_one_version_one_is_made() {
         let answers = at_once(&replicas, changes.collect()).await;
         let refused: Vec<_> = answers.iter().filter_map(|it| it.as_ref().err()).collect();
         assert_eq!(refused, [&"account_conflict_version"; 7], "{}", database.engine());
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -209,11 +209,4 @@ async fn at_once(
         });
     }
     answers
-}
-
-async fn close(database: Database, stores: &[SqlStore]) {
-    for store in stores {
-        store.close().await;
-    }
-    database.remove().await;
 }

@@ -26,7 +26,7 @@ async fn claims_conform() {
     for database in Database::each().await {
         let store = database.open().await;
         assert_eq!(conformance::check(&store).await, Ok(()), "{}", database.engine());
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -73,7 +73,7 @@ async fn race(rounds: usize) {
             assert_eq!(holders, [["acme", "globex"][winner]]);
         }
         println!("{}: {rounds} races, won {wins:?}", database.engine());
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -91,7 +91,7 @@ async fn the_loser_gives_a_name_up_before_the_winner_takes_it() {
             [over(2, verified("acme", "a.example")), over(2, superseded("globex", "a.example"))];
         store.commit(&back).await.unwrap();
         assert_eq!(holder(&store, "a.example").await.as_deref(), Some("acme"));
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -109,7 +109,7 @@ async fn a_refused_write_takes_the_others_of_its_change_with_it() {
         assert_eq!(store.commit(&beyond).await, Err(ClaimsError::Conflict));
         assert_eq!(store.load(&key("globex", "b.example")).await.unwrap(), None);
         assert_eq!(store.load(&key("acme", "a.example")).await.unwrap().unwrap().version, 1);
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -125,7 +125,7 @@ async fn claims_outlive_a_restart() {
         assert_eq!((found.claim, found.version), (claim, 1));
         let taken = store.commit(&[new(verified("globex", "xn--bcher-kva.example"))]).await;
         assert_eq!(taken, Err(ClaimsError::Taken));
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -149,7 +149,7 @@ async fn a_claim_touches_one_row_however_many_there_are() {
         }
         assert_eq!(touched, [3, 3], "{}", database.engine());
         inspector.close().await;
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -163,7 +163,7 @@ async fn a_row_that_cannot_be_read_is_said_to_be_corrupt() {
         inspector.close().await;
         assert_eq!(store.load(&key("acme", "a.example")).await, Err(ClaimsError::Corrupt));
         assert_eq!(store.due(now(), None, 9).await, Err(ClaimsError::Corrupt));
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -171,11 +171,4 @@ async fn holder(store: &SqlStore, name: &str) -> Option<String> {
     let holders = store.holders(&[(domain(name), Scope::Exact)]).await.unwrap();
     assert!(holders.len() <= 1);
     holders.first().map(|it| it.claim.key.organization.as_str().to_owned())
-}
-
-async fn close(database: Database, stores: &[SqlStore]) {
-    for store in stores {
-        store.close().await;
-    }
-    database.remove().await;
 }

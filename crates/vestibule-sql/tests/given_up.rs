@@ -31,22 +31,12 @@ use vestibule_provisioning::{Effect, MembershipState};
 use vestibule_signin::{Accounts, Epoch, EpochKey, PendingKey, PendingLogins, SessionEpochs};
 use vestibule_sql::{SqlOptions, SqlStore};
 
-const TABLES: [&str; 7] = [
-    "account",
-    "account_link",
-    "account_member",
-    "account_note",
-    "account_organization",
-    "account_role",
-    "session_epoch",
-];
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_that_is_given_up_leaves_everything_or_nothing() {
     for database in Database::each().await {
         let store = database.open().await;
         let mut inspector = Inspector::open(&database).await;
-        inspector.count_changes(&TABLES).await;
+        inspector.count_changes(&people::TABLES).await;
         let (mut made, mut undone) = (0, 0);
         for times in 0..120 {
             let id = format!("a{times}");
@@ -78,7 +68,7 @@ async fn a_sign_in_that_is_given_up_leaves_everything_or_nothing() {
         println!("{}: {made} made, {undone} not", database.engine());
         assert!(made > 0 && undone > 0);
         inspector.close().await;
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -118,7 +108,7 @@ async fn a_supersession_is_made_whole_or_not_at_all() {
         }
         println!("{}: {made} made, {undone} not", database.engine());
         assert!(undone > 0);
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -133,8 +123,10 @@ async fn a_pending_login_is_handed_out_once_whoever_goes_away() {
             let second = store.take_once(&key, people::now()).await.unwrap();
             let handed_out = first.into_iter().flatten().flatten().chain(second).count();
             assert!(handed_out <= 1, "{} {times}", database.engine());
+            // Whoever never began has taken nothing away.
+            assert!(times % 15 > 0 || handed_out == 1, "{} {times}", database.engine());
         }
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -160,7 +152,7 @@ async fn who_reads_that_somebody_is_out_finds_the_sessions_ended() {
             break;
         }
         assert_ne!(epoch(&store, &key).await, before, "it is done at last");
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -184,7 +176,7 @@ async fn who_comes_after_sees_what_is_committed() {
             assert!(epoch(&store, &key).await > before, "{} {times}", database.engine());
             apply(&store, &ada).await;
         }
-        close(database, &[store, other]).await;
+        database.close(&[store, other]).await;
     }
 }
 
@@ -205,11 +197,4 @@ async fn polled<F: Future>(times: u32, future: F) -> Option<F::Output> {
 
 async fn epoch(store: &SqlStore, key: &EpochKey) -> Epoch {
     store.current(std::slice::from_ref(key)).await.unwrap()[0]
-}
-
-async fn close(database: Database, stores: &[SqlStore]) {
-    for store in stores {
-        store.close().await;
-    }
-    database.remove().await;
 }

@@ -26,7 +26,7 @@ async fn pending_logins_and_replay_logs_conform() {
         let store = database.open().await;
         assert_eq!(conformance::pending::check(&store).await, Ok(()), "{}", database.engine());
         assert_eq!(conformance::replay::check(&store).await, Ok(()), "{}", database.engine());
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -49,7 +49,7 @@ async fn a_pending_login_is_taken_by_one_of_two_replicas() {
             }
             assert_eq!(taken, [b"secret".to_vec()], "{} {round}", database.engine());
         }
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -76,7 +76,7 @@ async fn a_message_is_fresh_to_one_of_two_replicas() {
             }
             assert_eq!(fresh, 1, "{} {round}", database.engine());
         }
-        close(database, &replicas).await;
+        database.close(&replicas).await;
     }
 }
 
@@ -92,7 +92,7 @@ async fn both_outlive_a_restart() {
         assert!(!is_fresh(&store, &seen, at(90), at(59)).await);
         assert_eq!(store.take_once(&key, at(59)).await.unwrap(), Some(vec![0, 255, 39]));
         assert_eq!(store.take_once(&key, at(59)).await.unwrap(), None);
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -113,7 +113,7 @@ async fn a_sweep_removes_what_has_ended_however_much_there_is() {
         assert!(!is_fresh(&store, &ReplayKey::from_digest([39; 32]), at(99), at(10)).await);
         let left = store.take_once(&PendingKey::of("saml", "39"), at(10)).await.unwrap();
         assert_eq!(left, Some(Vec::new()));
-        close(database, &[store]).await;
+        database.close(&[store]).await;
     }
 }
 
@@ -154,11 +154,4 @@ async fn fill(database: &Database, table: &str, count: u32) {
 fn at(seconds: u64) -> Timestamp {
     let noon = Timestamp::parse_xs_datetime("2026-11-22T12:00:00Z").unwrap();
     noon.saturating_add(Duration::from_secs(seconds))
-}
-
-async fn close(database: Database, stores: &[SqlStore]) {
-    for store in stores {
-        store.close().await;
-    }
-    database.remove().await;
 }

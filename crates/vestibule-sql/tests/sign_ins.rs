@@ -55,10 +55,7 @@ async fn twenty_first_sign_ins_of_one_person_make_one_account() {
         for admission in &admissions {
             assert!(check(&replicas[0], &admission.stamp).await.is_err());
         }
-        for replica in &replicas {
-            replica.close().await;
-        }
-        database.remove().await;
+        database.close(&replicas).await;
     }
 }
 

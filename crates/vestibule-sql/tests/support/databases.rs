@@ -72,6 +72,14 @@ impl Database {
         SqlStore::connect(&self.url).await.unwrap()
     }
 
+    /// Closes these stores, and removes the database.
+    pub(crate) async fn close(self, stores: &[SqlStore]) {
+        for store in stores {
+            store.close().await;
+        }
+        self.remove().await;
+    }
+
     /// Removes the database, whose stores are closed or dropped.
     pub(crate) async fn remove(self) {
         match self.cleanup {

@@ -11,6 +11,17 @@ use vestibule_provisioning::{
 use vestibule_signin::{AccountChange, AccountQuestion, Accounts, Applied, ConflictKind};
 use vestibule_sql::SqlStore;
 
+/// All that a change of an account may touch.
+pub(crate) const TABLES: [&str; 7] = [
+    "account",
+    "account_link",
+    "account_member",
+    "account_note",
+    "account_organization",
+    "account_role",
+    "session_epoch",
+];
+
 pub(crate) fn organization(id: &str) -> OrganizationId {
     OrganizationId::parse(id).unwrap()
 }
