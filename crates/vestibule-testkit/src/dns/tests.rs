@@ -13,6 +13,8 @@ const NO_ERROR: u16 = 0;
 const SERV_FAIL: u16 = 2;
 const NX_DOMAIN: u16 = 3;
 const REFUSED: u16 = 5;
+const FORMAT_ERROR: u8 = 1;
+const NOT_IMPLEMENTED: u8 = 4;
 
 /// The parts of an answer that matter here.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,9 +75,12 @@ fn exchange_udp(server: &NameServer, query: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn ask(server: &NameServer, name: &str, kind: u16) -> Answer {
-    // Patient on a busy machine, and quick otherwise.
-    let answer = (0..50).find_map(|_| exchange_udp(server, &query(name, kind, None)));
-    Answer::read(answer.unwrap())
+    Answer::read(answer_to(server, &query(name, kind, None)))
+}
+
+/// Patient on a busy machine, and quick otherwise.
+fn answer_to(server: &NameServer, query: &[u8]) -> Vec<u8> {
+    (0..50).find_map(|_| exchange_udp(server, query)).unwrap()
 }
 
 fn ask_over_tcp(stream: &mut TcpStream, name: &str, kind: u16) -> std::io::Result<Answer> {
@@ -171,8 +176,8 @@ fn what_does_not_fit_is_truncated_and_whole_over_tcp() {
     server.publish_txt(NAME, &value);
     let answer = ask(&server, NAME, TXT);
     assert_eq!((answer.counts(), answer.is_truncated), ((NO_ERROR, 0, 0), true));
-    let larger = exchange_udp(&server, &query(NAME, TXT, Some(4096))).map(Answer::read);
-    assert!(larger.is_none_or(|answer| !answer.is_truncated));
+    let larger = Answer::read(answer_to(&server, &query(NAME, TXT, Some(4096))));
+    assert_eq!((larger.counts(), larger.is_truncated), ((NO_ERROR, 1, 0), false));
     let mut stream = TcpStream::connect(server.address()).unwrap();
     for _ in 0..3 {
         let answer = ask_over_tcp(&mut stream, NAME, TXT).unwrap();
@@ -204,6 +209,8 @@ fn misbehaves_as_it_is_told() {
     server.behave(Behavior::TruncateWithoutTcp);
     assert!(ask(&server, "acme.com", SOA).is_truncated);
     assert!(over_tcp().is_err());
+    server.behave(Behavior::Garbage);
+    assert_eq!(answer_to(&server, &query("acme.com", SOA, None)), b"\xff\xfe garbage");
     server.behave(Behavior::Answer);
     assert_eq!(over_tcp().unwrap().counts(), (NO_ERROR, 1, 0));
 }
@@ -233,6 +240,16 @@ fn survives_what_is_no_question() {
         socket.send_to(bytes, server.address()).unwrap();
     }
     assert_eq!(ask(&server, "acme.com", SOA).code, NO_ERROR);
+    // Each as RFC 1035 names the error, with nothing of the question.
+    for (bytes, code) in [
+        (&update, NOT_IMPLEMENTED),
+        (&pointer, FORMAT_ERROR),
+        (&query(&long, TXT, None), FORMAT_ERROR),
+    ] {
+        let answer = answer_to(&server, bytes);
+        assert_eq!((answer.len(), answer[3] & 15), (12, code), "{answer:?}");
+    }
+    assert!(exchange_udp(&server, &response).is_none(), "an answer is not answered");
 }
 
 #[test]

@@ -211,8 +211,11 @@ mod tests {
 
     #[test]
     fn a_response_that_is_too_large_is_refused() {
-        let request = HttpRequest::get(metadata(TENANTS[0])).with_most_bytes(10);
-        let refused = send(&network(), request).unwrap_err();
+        let network = network();
+        let length = get(&network, &metadata(TENANTS[0])).unwrap().body().len();
+        let at_most = |bytes| HttpRequest::get(metadata(TENANTS[0])).with_most_bytes(bytes);
+        assert_eq!(send(&network, at_most(length)).unwrap().body().len(), length);
+        let refused = send(&network, at_most(length - 1)).unwrap_err();
         assert_eq!(refused.code(), "response_too_large");
     }
 
