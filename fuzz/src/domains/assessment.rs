@@ -21,6 +21,7 @@ pub fn proved_claims_have_their_token(bytes: &[u8]) {
     let setting = Setting::get();
     let servers = choices.below(5);
     let resolvers = choices.below(4);
+    let names = &setting.challenge.names();
     let mut answers = Vec::new();
     for number in 0..servers + resolvers {
         let vantage = match number < servers {
@@ -30,26 +31,35 @@ pub fn proved_claims_have_their_token(bytes: &[u8]) {
             },
             false => Vantage::Resolver { name: format!("r{number}") },
         };
-        let name = choices.below(setting.names.len());
-        answers.push((
-            number < servers,
-            setting.names[name].clone(),
-            vantage,
-            answer(&mut choices),
-        ));
+        // Of most names that prove it says something, and of one more.
+        let other = setting.names.get(choices.below(setting.names.len()));
+        for name in names.iter().chain(other) {
+            if choices.below(8) == 7 {
+                continue;
+            }
+            answers.push((number, name.clone(), vantage.clone(), answer(&mut choices)));
+        }
     }
-    let names = setting.challenge.names();
     let has_token = |answer: &Answer| match answer {
         Answer::Records { values, .. } => values
             .iter()
             .any(|value| parse_record(value).proves(&setting.challenge.token, setting.now)),
         _ => false,
     };
-    let authoritative: Vec<bool> = answers
-        .iter()
-        .filter(|(is_server, name, ..)| *is_server && names.contains(name))
-        .map(|(.., answer)| has_token(answer))
-        .collect();
+    let said = |server: usize| {
+        let is_said = move |number: usize, name| number == server && names.contains(name);
+        let of = answers.iter().filter(move |(number, name, ..)| is_said(*number, name));
+        of.map(|(_, name, _, answer)| (name, answer))
+    };
+    let has = |server: &usize| said(*server).any(|(_, answer)| has_token(answer));
+    let lacks = |server: &usize| {
+        let is_there = |name: &RecordName| said(*server).any(|(it, _)| it == name);
+        !has(server)
+            && names.iter().all(is_there)
+            && said(*server).all(|(_, answer)| is_definite(answer))
+    };
+    let have = (0..servers).filter(has).count();
+    let lack = (0..servers).filter(lacks).count();
     let observed = answers
         .into_iter()
         .map(|(_, name, vantage, answer)| Observation::new(vantage, name, answer))
@@ -63,11 +73,10 @@ pub fn proved_claims_have_their_token(bytes: &[u8]) {
     let rules = AssessmentRules::new();
     let expected = Expected::from(&setting.challenge);
     let assessment = assess(&expected, &observations, &rules, setting.now);
-    let have = authoritative.iter().filter(|has| **has).count();
     match assessment.verdict {
-        AssessedVerdict::Proved => assert!(have > 0),
+        AssessedVerdict::Proved => assert!(have > lack, "{have} have it, {lack} do not"),
         AssessedVerdict::Absent => {
-            assert!(have == 0 && !authoritative.is_empty(), "an absence that a server contradicts");
+            assert!(have == 0 && lack > 0, "an absence that a server contradicts");
         }
         AssessedVerdict::Waiting | AssessedVerdict::Inconclusive => {}
     }
@@ -76,6 +85,17 @@ pub fn proved_claims_have_their_token(bytes: &[u8]) {
     let (after, _) = transition(&setting.verified, &event, setting.now, &LifeCycle::new());
     assert!(matches!(after.state, ClaimState::Verified { .. }), "one check ends nothing");
     assert!(counts || after.absences == 0);
+}
+
+/// Whether it says for certain what is at the name.
+fn is_definite(answer: &Answer) -> bool {
+    matches!(
+        answer,
+        Answer::Records { .. }
+            | Answer::NoData { .. }
+            | Answer::NxDomain { .. }
+            | Answer::CnameChain { .. }
+    )
 }
 
 fn answer(choices: &mut Choices<'_>) -> Answer {

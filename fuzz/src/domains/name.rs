@@ -1,5 +1,6 @@
 //! Names as they are typed.
 
+use vestibule_core::DomainName;
 use vestibule_domains::{DomainRules, classify, classify_list};
 
 /// A name that is accepted is accepted again as it is kept, as the same name, in either case; what is
@@ -19,6 +20,12 @@ pub fn names_have_one_key(bytes: &[u8]) {
             candidate.domain == candidate.registrable
                 || candidate.domain.is_subdomain_of(&candidate.registrable)
         );
+    }
+    if let Err(refusal) = &found
+        && let Some(name) = &refusal.suggestion
+    {
+        let again = DomainName::parse(name.as_str()).expect("what is suggested is a domain");
+        assert_eq!(again, *name);
     }
     let listed = classify_list(text, &rules);
     if !text.contains([',', ';', '\n', '\r']) && listed.len() == 1 {
